@@ -1,0 +1,33 @@
+"""The way in to the object store: a URL becomes a `Store`."""
+
+from sakuga_tasks.store.protocol import ObjectInfo, Store
+
+__all__ = ["ObjectInfo", "Store", "open_store"]
+
+
+def open_store(  # noqa: PLR0913 - one keyword per deployment setting
+    url: str,
+    *,
+    create: bool = True,
+    endpoint_url: str | None = None,
+    region: str | None = None,
+    path_style: bool | None = None,
+    access_key_id: str | None = None,
+    secret_access_key: str | None = None,
+    session_token: str | None = None,
+    attempts_max: int = 4,
+) -> Store:
+    """Open the store at `file:///folder`, a plain folder path, or `s3://bucket/prefix`.
+
+    Args:
+        url: Where the objects are.
+        create: Make a folder that does not exist yet; without it, a missing folder raises ConfigError.
+        endpoint_url: S3 server other than AWS.
+        region: S3 region; boto3's usual chain when None.
+        path_style: Put the bucket in the path, not in the host name; None does so when `endpoint_url` is set.
+        access_key_id: S3 credentials; boto3's usual chain when None.
+        secret_access_key: See `access_key_id`.
+        session_token: See `access_key_id`.
+        attempts_max: How often one S3 request is sent before StoreBusyError, 1 or more.
+    """
+    raise NotImplementedError
