@@ -1,0 +1,1 @@
+"""Typed records, the column dictionary, and the schemas that follow from them."""
