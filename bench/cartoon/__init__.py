@@ -1,0 +1,1 @@
+"""Small original cartoons: palettes, painted backdrops, inked figures, timed shots."""
