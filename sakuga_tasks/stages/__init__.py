@@ -1,0 +1,1 @@
+"""Pure stages: records, arrays and params in, records out."""
