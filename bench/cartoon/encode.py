@@ -5,7 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
-from av.container import Flags
+import numpy as np
 from PIL import Image
 
 ENCODERS: dict[str, tuple[str, dict[str, str]]] = {
@@ -21,16 +21,15 @@ def encode_video(
     """Write each picture for as many frames as it is exposed; return the number of frames."""
     codec, options = ENCODERS[path.suffix]
     frame_no = 0
-    with av.open(str(path), "w") as container:
-        container.flags |= Flags.bitexact.value
+    with av.open(str(path), "w", container_options={"fflags": "+bitexact"}) as container:
         stream = container.add_stream(codec, rate=fps, options=options)
         assert isinstance(stream, av.VideoStream)
         stream.pix_fmt, stream.gop_size = "yuv420p", 48
-        stream.codec_context.flags |= av.codec.context.Flags.bitexact.value
+        stream.codec_context.flags |= av.codec.context.Flags.bitexact
         stream.codec_context.time_base = 1 / fps
         stream.width, stream.height = size_px
         for picture, exposure in exposures:
-            frame = av.VideoFrame.from_image(picture).reformat(format="yuv420p")
+            frame = av.VideoFrame.from_ndarray(np.asarray(picture), format="rgb24").reformat(format="yuv420p")
             for _ in range(exposure):
                 frame.pts, frame.time_base = frame_no, 1 / fps
                 container.mux(stream.encode(frame))
