@@ -1,0 +1,1 @@
+"""Everything that opens a video: probe, decode, features, cut, stills and sheets."""

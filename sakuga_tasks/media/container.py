@@ -1,0 +1,70 @@
+"""Open a file as a video, one thread, nothing but the file itself; every failure is a CorruptMediaError."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+from sakuga_tasks.errors import CorruptMediaError
+
+# A text file named x.mp4 may be a playlist that names other files and hosts: only real media containers are
+# probed, and only the file protocol answers.
+FORMATS = "mov,matroska,avi,mpegts,mpeg,flv,ogg,asf,gif,apng,mpegvideo,h264,hevc,ivf,obu,nut,rm,mxf,y4m,yuv4mpegpipe"
+OPEN_OPTIONS = {
+    "protocol_whitelist": "file",
+    "format_whitelist": FORMATS,
+    # AVI stores no presentation time.
+    "fflags": "+genpts",
+}
+
+
+@contextmanager
+def open_video(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
+    """Yield the open container and its first moving video stream.
+
+    Raises:
+        CorruptMediaError: The file is empty, a directory, unreadable, no media, or holds no video stream.
+    """
+    _refuse_what_is_no_file(path)
+    try:
+        container = av.open(f"file:{path.absolute()}", "r", container_options=OPEN_OPTIONS, metadata_errors="replace")
+    except (av.FFmpegError, OSError) as error:
+        raise CorruptMediaError(f"{path.name}: {_refusal(path, error)}; give a video file") from error
+    with container:
+        yield container, _video_stream(path, container)
+
+
+def _refuse_what_is_no_file(path: Path) -> None:
+    """Name the simple reasons, which FFmpeg would report as "invalid data"."""
+    if path.is_dir():
+        raise CorruptMediaError(f"{path.name}: is a directory; give a video file")
+    try:
+        n_bytes = path.stat().st_size
+    except OSError as error:
+        raise CorruptMediaError(f"{path.name}: cannot be read: {error.strerror}") from error
+    if n_bytes == 0:
+        raise CorruptMediaError(f"{path.name}: is empty, 0 bytes; download it again")
+
+
+def _refusal(path: Path, error: av.FFmpegError | OSError) -> str:
+    """Say in one phrase why the file did not open."""
+    if isinstance(error, PermissionError):
+        return f"cannot be read: {error.strerror}"
+    with path.open("rb") as file:
+        head = file.read(512).lstrip().lower()
+    if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<head")):
+        return "is a web page, not a video"
+    return f"does not open as a video: {error.strerror}"
+
+
+def _video_stream(path: Path, container: InputContainer) -> VideoStream:
+    """Return the first video stream that is not a cover picture, set to one thread."""
+    for stream in container.streams.video:
+        if av.stream.Disposition.attached_pic not in stream.disposition and stream.codec_context is not None:
+            stream.thread_type = "NONE"
+            stream.codec_context.thread_count = 1
+            return stream
+    raise CorruptMediaError(f"{path.name}: {len(container.streams)} streams, none of them video; give a video file")

@@ -1,0 +1,113 @@
+"""Decode a video once, frame after frame in presentation order, and count what does not decode."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from sakuga_tasks.errors import CorruptMediaError
+from sakuga_tasks.media.container import open_video
+
+LENGTH_TOLERANCE_S = 0.5
+
+
+def decode_frames(path: Path) -> Iterator[VideoFrame]:
+    """Yield every frame in the order the decoder outputs them; memory holds a few frames only.
+
+    Frames carry exact, strictly increasing `pts` in `time_base`. No rotation is applied.
+
+    Raises:
+        CorruptMediaError: At the end, when some frames did not decode or are missing: "N of M frames do not
+            decode"; at once, when the picture changes size or time runs backwards.
+    """
+    with open_video(path) as (container, stream):
+        yield from _checked(path, container, stream)
+
+
+class _Tally:
+    """How many frames should come, and how many of them are damaged."""
+
+    def __init__(self) -> None:
+        self.packets = 0
+        self.discarded = 0
+        self.damaged = 0
+        self.frames = 0
+
+
+def _checked(path: Path, container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+    """Yield good frames, check their order and size, and settle the count at the end."""
+    tally = _Tally()
+    size: tuple[int, int] | None = None
+    last_pts: int | None = None
+    for frame in _frames(container, stream, tally):
+        if frame.pts is None or (last_pts is not None and frame.pts <= last_pts):
+            raise CorruptMediaError(f"{path.name}: frame {tally.frames} has pts {frame.pts} after {last_pts}; remux it")
+        if size is not None and size != (frame.width, frame.height):
+            raise CorruptMediaError(
+                f"{path.name}: the picture changes from {size[0]}x{size[1]} to {frame.width}x{frame.height} px"
+                f" at frame {tally.frames}; the limit is one size per video"
+            )
+        size, last_pts = (frame.width, frame.height), frame.pts
+        tally.frames += 1
+        yield frame
+    _settle(path, container, stream, tally)
+
+
+def _frames(container: InputContainer, stream: VideoStream, tally: _Tally) -> Iterator[VideoFrame]:
+    """Yield the frames that decode; count the packets and the frames that do not."""
+    for packet in _packets(container, stream, tally):
+        try:
+            frames = packet.decode()
+        except av.FFmpegError:
+            tally.damaged += 1
+            continue
+        for frame in frames:
+            assert isinstance(frame, VideoFrame)
+            if frame.is_corrupt:
+                tally.damaged += 1
+            yield frame
+
+
+def _packets(container: InputContainer, stream: VideoStream, tally: _Tally) -> Iterator["Packet[VideoStream]"]:
+    """Yield packets to the end of the file; a damaged end counts as one damaged frame."""
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets)
+        except StopIteration:
+            return
+        except av.FFmpegError:
+            tally.damaged += 1
+            return
+        if packet.size:
+            tally.packets += 1
+            tally.discarded += packet.is_discard
+            tally.damaged += packet.is_corrupt
+        yield packet
+
+
+def _settle(path: Path, container: InputContainer, stream: VideoStream, tally: _Tally) -> None:
+    """Raise when the file lacks frames that it claims to hold."""
+    claimed = stream.frames or _frames_stated(container, stream)
+    lost = tally.damaged
+    if claimed:
+        lost = max(lost, claimed - tally.discarded - tally.frames)
+    if tally.frames == 0 or lost > 0:
+        total = max(tally.packets, claimed) - tally.discarded
+        raise CorruptMediaError(
+            f"{path.name}: {lost or total} of {total} frames do not decode; the limit is 0, download it again"
+        )
+
+
+def _frames_stated(container: InputContainer, stream: VideoStream) -> int:
+    """Return how many frames the stated length promises, less a tolerance; 0 when nothing trustworthy is stated.
+
+    Matroska states no count. Its length may be that of the sound, so it binds only a file without any.
+    """
+    if len(container.streams) > 1 or not container.duration or not stream.average_rate:
+        return 0
+    return int((container.duration / av.time_base - LENGTH_TOLERANCE_S) * stream.average_rate)
