@@ -1,0 +1,121 @@
+"""The few calls of Airflow's REST API that embedding needs, with errors that say the remedy."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from sakuga_tasks.errors import ConfigError, TransientError
+
+CALL_TIMEOUT_S = 30.0
+"""How long one call may take, in seconds."""
+
+PAGE_SIZE = 1000
+"""Task instances asked for at once; Airflow's `[api] maximum_page_limit` is set to the same."""
+
+
+class AirflowApi:
+    """A client of one Airflow on loopback, where everybody is an administrator."""
+
+    def __init__(self, base_url: str) -> None:
+        # Not through a proxy: the server is on this machine.
+        self._client = httpx.Client(base_url=base_url, timeout=CALL_TIMEOUT_S, trust_env=False)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.close()
+
+    def read_health(self) -> dict[str, str | None] | None:
+        """Return each component's status, or None while nobody answers."""
+        try:
+            answer = self._client.get("/api/v2/monitor/health")
+        except httpx.TransportError:
+            return None
+        if answer.status_code != 200:
+            return None
+        return {name: part["status"] for name, part in answer.json().items()}
+
+    def list_dag_ids(self) -> set[str]:
+        """Return the ids of the DAGs that Airflow has read."""
+        return {dag["dag_id"] for dag in self._call("GET", "dags", params={"limit": PAGE_SIZE})["dags"]}
+
+    def list_import_errors(self) -> dict[str, str]:
+        """Return the error of each DAG file that could not be read."""
+        errors = self._call("GET", "importErrors")["import_errors"]
+        return {error["filename"]: error["stack_trace"].strip() for error in errors}
+
+    def list_pools(self) -> dict[str, int]:
+        """Return the slots of every pool."""
+        pools = self._call("GET", "pools", params={"limit": PAGE_SIZE})["pools"]
+        return {pool["name"]: pool["slots"] for pool in pools}
+
+    def create_pool(self, name: str, *, slots: int, description: str) -> None:
+        """Make a pool."""
+        self._call("POST", "pools", json={"name": name, "slots": slots, "description": description})
+
+    def resize_pool(self, name: str, *, slots: int) -> None:
+        """Change the slots of a pool."""
+        self._call("PATCH", f"pools/{name}", json={"slots": slots}, params={"update_mask": "slots"})
+
+    def set_paused(self, dag_id: str, *, is_paused: bool) -> None:
+        """Pause or unpause a DAG."""
+        self._call("PATCH", f"dags/{dag_id}", json={"is_paused": is_paused})
+
+    def trigger(self, dag_id: str, conf: Mapping[str, Any]) -> str:
+        """Start a run without a data interval and return its id."""
+        run = self._call("POST", f"dags/{dag_id}/dagRuns", json={"logical_date": None, "conf": dict(conf)})
+        run_id: str = run["dag_run_id"]
+        return run_id
+
+    def read_run(self, dag_id: str, run_id: str) -> dict[str, Any]:
+        """Return a run: `state`, `note` and the rest."""
+        return self._call("GET", f"dags/{dag_id}/dagRuns/{run_id}")
+
+    def list_task_instances(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
+        """Return every task instance of a run."""
+        found: list[dict[str, Any]] = []
+        while True:
+            page = self._call(
+                "GET",
+                f"dags/{dag_id}/dagRuns/{run_id}/taskInstances",
+                params={"limit": PAGE_SIZE, "offset": len(found)},
+            )
+            found += page["task_instances"]
+            if len(found) >= page["total_entries"] or not page["task_instances"]:
+                return found
+
+    def fail_run(self, dag_id: str, run_id: str, *, note: str) -> None:
+        """End a run as failed: its running tasks are stopped at their next heartbeat."""
+        self._call("PATCH", f"dags/{dag_id}/dagRuns/{run_id}", json={"state": "failed", "note": note})
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Mapping[str, Any] | None = None,
+        params: Mapping[str, str | int] | None = None,
+    ) -> dict[str, Any]:
+        if "Authorization" not in self._client.headers:
+            self._log_in()
+        try:
+            answer = self._client.request(method, f"/api/v2/{path}", json=json, params=params)
+        except httpx.TransportError as error:
+            raise TransientError(f"airflow: {method} {path}: {error}: is the API server still up?") from error
+        if answer.is_error:
+            raise ConfigError(f"airflow: {method} {path}: {answer.status_code} {_detail(answer)}")
+        body: dict[str, Any] = answer.json()
+        return body
+
+    def _log_in(self) -> None:
+        answer = self._client.get("/auth/token")
+        answer.raise_for_status()
+        self._client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+
+
+def _detail(answer: httpx.Response) -> str:
+    try:
+        detail = answer.json().get("detail", answer.text)
+    except ValueError:
+        detail = answer.text
+    return str(detail)[:500]
