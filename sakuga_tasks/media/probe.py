@@ -20,8 +20,8 @@ FIELD_ORDER_UNKNOWN, FIELD_ORDER_PROGRESSIVE = 0, 1
 class ProbeLimits(msgspec.Struct, frozen=True, kw_only=True):
     """What we still call a video."""
 
-    side_px_min: int = 16
-    """Shortest side accepted; below it no 8x8 block test and no hash makes sense."""
+    side_px_min: int = 32
+    """Shortest side accepted; the drawing hash needs 32 samples each way."""
     side_px_max: int = 8192
     """Longest side accepted."""
     fps_max: int = 240
