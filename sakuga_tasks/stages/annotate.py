@@ -26,7 +26,7 @@ SAFE_RATINGS = frozenset({"general", "sensitive"})
 class AnnotateParams(msgspec.Struct, frozen=True, kw_only=True):
     """Which annotators look at the samples."""
 
-    annotators: Annotated[list[str], msgspec.Meta(min_length=1)] = ["facts"]
+    annotators: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)] = ("facts",)
     """Names from the registry; a learned one without weights is recorded as `no_model`."""
 
 
