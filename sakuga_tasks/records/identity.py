@@ -53,6 +53,11 @@ def post_id(*, source: str, url: str, revision: str = "") -> str:
     return hashlib.sha256("\n".join((source, url, revision)).encode()).hexdigest()[:32]
 
 
+def revision_id(post: Mapping[str, Any]) -> str:
+    """Name one wording of a post: 32 hex digits over all its fields."""
+    return hashlib.sha256(canonical_json(dict(post))).hexdigest()[:32]
+
+
 def sakuga_identifier(video_id: str, source_post_no: int | None) -> int:
     """Return the integer that Sakuga-42M's `identifier` wants: the post's own number, else 52 bits of the hash.
 

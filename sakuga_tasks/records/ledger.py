@@ -50,7 +50,10 @@ class Redaction(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Tombstone(msgspec.Struct, frozen=True, kw_only=True):
-    """Something taken down for good. An interval names frames of the video `subject_value`."""
+    """Something taken down for good. An interval names frames of the video `subject_value`.
+
+    What follows from one request (the posts of an uploader, the bytes of a post) shares a number.
+    """
 
     tombstone_no: ledger.TombstoneNo
     subject: ledger.Subject

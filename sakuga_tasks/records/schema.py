@@ -9,6 +9,8 @@ from msgspec import inspect
 
 from sakuga_tasks.records.tables import DATA_TABLES, LEDGER_TABLES
 
+# Added to every row by the committer: the log entry that made it visible.
+LOG_NO_FIELD = pa.field("log_no", pa.int64(), nullable=False)
 RUN_ID_FIELD = pa.field("run_id", pa.string(), nullable=False)
 
 _ARROW_NUMBERS = {
@@ -19,6 +21,13 @@ _ARROW_NUMBERS = {
     "uint64": pa.uint64(),
     "float32": pa.float32(),
     "float64": pa.float64(),
+}
+_ARROW_PLAIN = {
+    inspect.BoolType: pa.bool_(),
+    inspect.BytesType: pa.binary(),
+    inspect.DateTimeType: pa.timestamp("us", tz="UTC"),
+    inspect.LiteralType: pa.string(),
+    inspect.StrType: pa.string(),
 }
 _DUCKDB_TYPES = {
     pa.string(): "varchar",
@@ -86,7 +95,7 @@ def duckdb_ddl(name: str) -> str:
         schema = arrow_schema(record)
         tail = [f"    primary key ({', '.join(key)})"]
     else:
-        schema, tail = fragment_schema(name), []
+        schema, tail = fragment_schema(name).append(LOG_NO_FIELD), []
     lines = [f"    {field.name} {duckdb_type(field.type)}{'' if field.nullable else ' not null'}" for field in schema]
     return f"create table {name} (\n" + ",\n".join(lines + tail) + "\n);\n"
 
@@ -119,24 +128,14 @@ def _without_none(kind: inspect.Type) -> tuple[inspect.Type, bool]:
 
 
 def _arrow_type(kind: inspect.Type, storage: str | None) -> pa.DataType:
-    match kind:
-        case inspect.ListType():
-            inner, _ = _without_none(kind.item_type)
-            item = inner.type if isinstance(inner, inspect.Metadata) else inner
-            return pa.list_(_arrow_type(item, storage))
-        case inspect.IntType():
-            return _ARROW_NUMBERS[storage or "int64"]
-        case inspect.FloatType():
-            return _ARROW_NUMBERS[storage or "float64"]
-        case inspect.BoolType():
-            return pa.bool_()
-        case inspect.BytesType():
-            return pa.binary()
-        case inspect.DateTimeType():
-            return pa.timestamp("us", tz="UTC")
-        case inspect.StrType() | inspect.LiteralType():
-            return pa.string()
-    raise TypeError(f"no Arrow type for {kind}")
+    if isinstance(kind, inspect.ListType):
+        inner, _ = _without_none(kind.item_type)
+        item = inner.type if isinstance(inner, inspect.Metadata) else inner
+        return pa.list_(_arrow_type(item, storage))
+    if isinstance(kind, inspect.IntType | inspect.FloatType):
+        default = "int64" if isinstance(kind, inspect.IntType) else "float64"
+        return _ARROW_NUMBERS[storage or default]
+    return _ARROW_PLAIN[type(kind)]
 
 
 def _limits(kind: inspect.Type) -> Iterator[str]:

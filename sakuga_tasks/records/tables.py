@@ -40,7 +40,7 @@ class Table(NamedTuple):
 
 
 DATA_TABLES: dict[str, Table] = {
-    "posts": Table(Post, ("post_id",), "post_id", is_keyed_by_run=False),
+    "posts": Table(Post, ("revision_id",), "revision_id", is_keyed_by_run=False),
     "fetches": Table(Fetch, ("post_id",), "post_id"),
     "videos": Table(Video, ("video_id",), None, is_keyed_by_run=False),
     "shots": Table(Shot, ("video_id", "start_frame"), "video_id"),
@@ -66,5 +66,5 @@ LEDGER_TABLES: dict[str, tuple[type[msgspec.Struct], tuple[str, ...]]] = {
     "runs": (Run, ("run_id",)),
     "fragments": (Fragment, ("fragment_key",)),
     "redactions": (Redaction, ("fragment_key",)),
-    "tombstones": (Tombstone, ("tombstone_no",)),
+    "tombstones": (Tombstone, ("tombstone_no", "subject", "subject_value")),
 }

@@ -1,6 +1,6 @@
 """How a column is written down."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Meta
 
@@ -36,12 +36,11 @@ def column(
         pattern: A regular expression the text must match.
     """
     extra = {"by": by, "unit": unit, "null": null, "storage": storage}
-    return Meta(
-        description=description,
-        extra=extra,
-        ge=ge,
-        le=le,
-        min_length=min_length,
-        max_length=max_length,
-        pattern=pattern,
-    )
+    limits: dict[str, Any] = {
+        "ge": ge,
+        "le": le,
+        "min_length": min_length,
+        "max_length": max_length,
+        "pattern": pattern,
+    }
+    return Meta(description=description, extra=extra, **limits)

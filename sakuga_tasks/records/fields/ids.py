@@ -5,6 +5,9 @@ from typing import Annotated
 from sakuga_tasks.records.fields.column import SHA256_PATTERN, column
 
 PostId = Annotated[str, column("One item page, list row or file of a source", by="crawl", pattern="^[0-9a-f]{32}$")]
+RevisionId = Annotated[
+    str, column("Hash of all that the source says about the post", by="crawl", pattern="^[0-9a-f]{32}$")
+]
 VideoId = Annotated[str, column("SHA-256 of the video's bytes", by="download", pattern=SHA256_PATTERN)]
 ClipId = Annotated[
     str,

@@ -42,12 +42,17 @@ SchemaVersion = Annotated[int, column("Schema version the fragment was written w
 
 TombstoneNo = Annotated[int, column("Number of the tombstone", by="takedown", ge=1)]
 Subject = Annotated[
-    Literal["url", "host", "uploader", "work", "sha256", "clip"],
+    Literal["url", "host", "uploader", "work", "post", "sha256", "clip", "cluster"],
     column("What is taken down", by="takedown"),
 ]
 SubjectValue = Annotated[
     str,
-    column("The url, host, name, SHA-256, or the video of the interval", by="takedown", min_length=1, max_length=8192),
+    column(
+        "The url, host, name, post_id, SHA-256, clip_id or cluster_id; for frames, the video's SHA-256",
+        by="takedown",
+        min_length=1,
+        max_length=8192,
+    ),
 ]
 IntervalStart = Annotated[
     int,

@@ -1,0 +1,163 @@
+"""Committing: receipts become rows, tombstones take rows away, one log entry at a time.
+
+Every commit works on a private copy of the head's catalog and counts only if it is the one that puts
+the next log entry; a loser throws its copy away and starts again. Tombstones come first: no receipt
+is merged before everything taken down is out, and a fragment written by a job that was still running
+is replaced before its rows enter.
+"""
+
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+import msgspec
+
+from sakuga_tasks.errors import StoreBusyError
+from sakuga_tasks.records.removal import Removals
+from sakuga_tasks.records.tables import SCHEMA_VERSION
+from sakuga_tasks.store import layout
+from sakuga_tasks.store.catalog import apply_entry, compact, open_catalog
+from sakuga_tasks.store.fragments import FragmentRef
+from sakuga_tasks.store.log import LogEntry, RedactionRef, SnapshotRef, put_entry, read_entry, read_head
+from sakuga_tasks.store.protocol import Store
+from sakuga_tasks.store.receipts import Receipt, read_receipt, receipt_keys
+from sakuga_tasks.store.removal import follow_rows, follow_tombstones, redact, removed_ids
+from sakuga_tasks.store.snapshots import fetch_head, publish_snapshot, read_catalog
+from sakuga_tasks.store.sql import load_sql
+from sakuga_tasks.store.tombstones import put_tombstones, read_removals, tombstone_numbers
+
+logger = logging.getLogger(__name__)
+
+_ATTEMPTS_MAX = 200
+_NO_SNAPSHOT = SnapshotRef(key="", sha256="", n_bytes=0)
+
+
+def commit(store: Store, *, run_id: str | None = None, cache: Path | None = None) -> LogEntry | None:
+    """Merge every pending receipt, of one run or of all, and return the newest log entry.
+
+    Returns None in a store in which nothing was ever committed.
+
+    Raises:
+        StoreBusyError: other committers were first too often; nothing is lost.
+    """
+    for _ in range(_ATTEMPTS_MAX):
+        head = read_head(store)
+        draft = _draft(store, head, run_id, cache)
+        if draft is None:
+            return head
+        _try_commit(store, head, draft, cache)
+    raise StoreBusyError(f"{store.url}: {_ATTEMPTS_MAX} commits in a row were overtaken; try again")
+
+
+def _draft(store: Store, head: LogEntry | None, run_id: str | None, cache: Path | None) -> LogEntry | None:
+    with read_catalog(store, cache=cache, head=head) as con:
+        known = {number for (number,) in con.execute(load_sql("ledger/tombstone_numbers")).fetchall()}
+        new = [number for number in tombstone_numbers(store) if number not in known]
+        removals = read_removals(store)
+        if new:
+            return _draft_removal(store, con, head, removals, new)
+        receipts = _pending(store, con, run_id)
+        return _draft_append(store, con, head, receipts, removals) if receipts else None
+
+
+def _draft_removal(
+    store: Store, con: duckdb.DuckDBPyConnection, head: LogEntry | None, removals: Removals, new: list[int]
+) -> LogEntry:
+    while derived := follow_tombstones(con, removals):
+        new = [*new, put_tombstones(store, derived)]
+        removals = read_removals(store)
+    done = {key for (key,) in con.execute(load_sql("ledger/redacted_keys")).fetchall()}
+    ids = removed_ids(removals)
+    keys = [info.key for info in store.list(layout.FRAGMENTS) if info.key not in done]
+    redactions = [one for key in keys if (one := redact(store, key, removals, ids)) is not None]
+    return _entry(
+        head,
+        kind="redact" if redactions else "tombstone",
+        redactions=redactions,
+        tombstones=sorted(new),
+        removed_ids=sorted(ids),
+    )
+
+
+def _draft_append(
+    store: Store, con: duckdb.DuckDBPyConnection, head: LogEntry | None, receipts: list[Receipt], removals: Removals
+) -> LogEntry:
+    successors = _successors(store, con)
+    refs = [successors.get(ref.key, ref) for receipt in receipts for ref in receipt.fragments]
+    fragments = [ref for ref in refs if ref is not None]
+    if removals:
+        ids = removed_ids(removals)
+        redactions = [one for ref in fragments if (one := redact(store, ref.key, removals, ids)) is not None]
+        if redactions:
+            # Written by a job that was running when the tombstone came. What follows from it comes first.
+            if derived := follow_rows(store, redactions, removals):
+                put_tombstones(store, derived)
+            return _entry(head, kind="redact", redactions=redactions, removed_ids=sorted(ids))
+    return _entry(
+        head,
+        kind="append",
+        run_ids=sorted({receipt.run_id for receipt in receipts}),
+        receipts=[receipt.key for receipt in receipts],
+        fragments=fragments,
+    )
+
+
+def _try_commit(store: Store, head: LogEntry | None, draft: LogEntry, cache: Path | None) -> None:
+    with store.scratch() as folder:
+        path = folder / "catalog.duckdb"
+        fetch_head(store, head, path, cache=cache)
+        with open_catalog(path) as con:
+            apply_entry(con, store, draft, folder=folder)
+        if draft.kind == "redact":
+            compact(path)  # a deleted row's bytes stay in the file until it is written anew
+        snapshot = publish_snapshot(store, path, draft.log_no)
+    if put_entry(store, msgspec.structs.replace(draft, snapshot=snapshot)):
+        logger.info("commit %d: %s, %d receipts", draft.log_no, draft.kind, len(draft.receipts))
+    else:
+        store.delete([snapshot.key])
+
+
+def _pending(store: Store, con: duckdb.DuckDBPyConnection, run_id: str | None) -> list[Receipt]:
+    rows = con.execute(load_sql("ledger/committed_batches"), {"run_id": run_id}).fetchall()
+    known = {layout.receipt_key(run, batch) for run, batch in rows}
+    return [read_receipt(store, key) for key in receipt_keys(store, run_id) if key not in known]
+
+
+def _successors(store: Store, con: duckdb.DuckDBPyConnection) -> dict[str, FragmentRef | None]:
+    numbers = [number for (number,) in con.execute(load_sql("ledger/redaction_log_numbers")).fetchall()]
+    found: dict[str, FragmentRef | None] = {}
+    for redaction in (one for number in numbers for one in read_entry(store, number).redactions):
+        for old, new in found.items():
+            if new is not None and new.key == redaction.old_key:
+                found[old] = redaction.new
+        found[redaction.old_key] = redaction.new
+    return found
+
+
+def _entry(
+    head: LogEntry | None,
+    *,
+    kind: Literal["append", "redact", "tombstone"],
+    run_ids: list[str] | None = None,
+    receipts: list[str] | None = None,
+    fragments: list[FragmentRef] | None = None,
+    redactions: list[RedactionRef] | None = None,
+    tombstones: list[int] | None = None,
+    removed_ids: list[str] | None = None,
+) -> LogEntry:
+    return LogEntry(
+        log_no=head.log_no + 1 if head else 1,
+        kind=kind,
+        schema_version=SCHEMA_VERSION,
+        duckdb_version=duckdb.__version__,
+        committed_at=datetime.now(UTC),
+        snapshot=_NO_SNAPSHOT,
+        run_ids=run_ids or [],
+        receipts=receipts or [],
+        fragments=fragments or [],
+        redactions=redactions or [],
+        tombstone_numbers=tombstones or [],
+        removed_ids=removed_ids or [],
+    )

@@ -1,0 +1,68 @@
+"""The commit log: numbered entries, each put if absent. Putting entry n is the commit of version n."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from sakuga_tasks.store import layout
+from sakuga_tasks.store.fragments import FragmentRef
+from sakuga_tasks.store.protocol import Store
+
+
+class SnapshotRef(msgspec.Struct, frozen=True, kw_only=True):
+    """A published copy of the catalog."""
+
+    key: str
+    sha256: str
+    n_bytes: int
+
+
+class RedactionRef(msgspec.Struct, frozen=True, kw_only=True):
+    """A fragment replaced by one without removed rows; `new` is None when nothing was left."""
+
+    old_key: str
+    new: FragmentRef | None
+
+
+class LogEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One commit.
+
+    `append` merges the fragments of `receipts`; `redact` replaces fragments; `tombstone` only takes
+    note. Redact and tombstone entries carry the tombstone numbers the catalog knows from then on and
+    the ids they removed.
+    """
+
+    log_no: int
+    kind: Literal["append", "redact", "tombstone"]
+    schema_version: int
+    duckdb_version: str
+    committed_at: datetime
+    snapshot: SnapshotRef
+    run_ids: list[str] = []
+    receipts: list[str] = []
+    fragments: list[FragmentRef] = []
+    redactions: list[RedactionRef] = []
+    tombstone_numbers: list[int] = []
+    removed_ids: list[str] = []
+
+
+def log_numbers(store: Store) -> list[int]:
+    """Return the numbers of all entries; they count from 1 without a gap."""
+    return [layout.number_of(info.key) for info in store.list(layout.LOG)]
+
+
+def read_entry(store: Store, log_no: int) -> LogEntry:
+    """Return one entry."""
+    return msgspec.json.decode(store.get(layout.numbered_key(layout.LOG, log_no)), type=LogEntry)
+
+
+def read_head(store: Store) -> LogEntry | None:
+    """Return the newest entry, None in a new store."""
+    numbers = log_numbers(store)
+    return read_entry(store, numbers[-1]) if numbers else None
+
+
+def put_entry(store: Store, entry: LogEntry) -> bool:
+    """Commit. False when another committer was first; then nothing of this commit counts."""
+    return store.put_if_absent(layout.numbered_key(layout.LOG, entry.log_no), msgspec.json.encode(entry))

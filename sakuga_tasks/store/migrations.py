@@ -1,0 +1,93 @@
+"""Migrations: plain numbered SQL files, each applied once, in one transaction with its own row.
+
+Views are made anew each time: they hold no rows.
+"""
+
+import hashlib
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+from sakuga_tasks.errors import StoreRefusedError
+from sakuga_tasks.store.sql import SQL_FOLDER, load_sql
+
+_FORBIDDEN = re.compile(r"^\s*(begin|commit|rollback|attach|detach|install|load|checkpoint)\b", re.I | re.M)
+_LEDGER = """
+create table if not exists schema_migrations (
+    migration_no integer primary key,
+    name varchar not null,
+    sha256 varchar not null
+)
+"""
+
+
+class Migration(NamedTuple):
+    """One numbered file."""
+
+    migration_no: int
+    name: str
+    sql: str
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the file's text; an applied file must never change."""
+        return hashlib.sha256(self.sql.encode()).hexdigest()
+
+
+def read_migrations(folder: Path = SQL_FOLDER / "migrations") -> list[Migration]:
+    """Return the migrations in order.
+
+    Raises:
+        StoreRefusedError: a number is missing or twice, or a file tries to manage transactions itself.
+    """
+    paths = sorted(folder.glob("[0-9]*.sql"))
+    found = [Migration(int(path.name[:4]), path.stem, path.read_text(encoding="utf-8")) for path in paths]
+    for expected, migration in enumerate(found, start=1):
+        if migration.migration_no != expected:
+            raise StoreRefusedError(f"migration {migration.name}: expected number {expected:04d}; renumber the files")
+        if forbidden := _FORBIDDEN.search(migration.sql):
+            raise StoreRefusedError(f"migration {migration.name}: `{forbidden[1]}` is not allowed in a migration")
+    return found
+
+
+def migrate(con: duckdb.DuckDBPyConnection, migrations: list[Migration] | None = None) -> int:
+    """Bring the catalog to the newest schema and views, and return how many migrations were applied.
+
+    Raises:
+        StoreRefusedError: the catalog is newer than this code, or an applied file was edited.
+    """
+    wanted = read_migrations() if migrations is None else migrations
+    con.execute(_LEDGER)
+    rows = con.execute("select migration_no, sha256 from schema_migrations order by migration_no").fetchall()
+    check_applied(rows, wanted)
+    for migration in wanted[len(rows) :]:
+        con.execute("begin transaction")
+        try:
+            con.execute(migration.sql)
+            con.execute(
+                "insert into schema_migrations values ($number, $name, $sha256)",
+                {"number": migration.migration_no, "name": migration.name, "sha256": migration.sha256},
+            )
+        except duckdb.Error:
+            con.execute("rollback")
+            raise
+        con.execute("commit")
+    for name in sorted(path.stem for path in (SQL_FOLDER / "views").glob("*.sql")):
+        con.execute(load_sql(f"views/{name}"))
+    return len(wanted) - len(rows)
+
+
+def check_applied(applied: list[tuple[int, str]], wanted: list[Migration]) -> None:
+    """Refuse a catalog that is newer than this code or was migrated by edited files."""
+    if len(applied) > len(wanted):
+        raise StoreRefusedError(
+            f"catalog: schema {len(applied)} is newer than this code's {len(wanted)}; upgrade sakuga-tasks"
+        )
+    for (number, sha256), migration in zip(applied, wanted, strict=False):
+        if sha256 != migration.sha256:
+            raise StoreRefusedError(
+                f"catalog: migration {number:04d} was applied from another text than {migration.name}.sql; "
+                "restore the file and add a new migration instead"
+            )

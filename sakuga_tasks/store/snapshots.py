@@ -1,0 +1,103 @@
+"""Snapshots: immutable published copies of the catalog, and reading them without a server."""
+
+import hashlib
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import duckdb
+
+from sakuga_tasks.errors import ObjectMissingError
+from sakuga_tasks.store import layout
+from sakuga_tasks.store.catalog import apply_entry, open_catalog, open_snapshot
+from sakuga_tasks.store.log import LogEntry, SnapshotRef, log_numbers, read_entry, read_head
+from sakuga_tasks.store.migrations import check_applied, read_migrations
+from sakuga_tasks.store.protocol import Store
+
+
+def publish_snapshot(store: Store, path: Path, log_no: int) -> SnapshotRef:
+    """Copy a closed catalog file into the store under a name of its own."""
+    key = f"{layout.CATALOG}{log_no:08d}-{uuid.uuid4().hex[:12]}.duckdb"
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    ref = SnapshotRef(key=key, sha256=sha256, n_bytes=path.stat().st_size)
+    store.put_file(key, path, move=True)
+    return ref
+
+
+@contextmanager
+def read_catalog(
+    store: Store, *, cache: Path | None = None, head: LogEntry | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the newest snapshot, or that of `head`, read-only; an empty catalog in a store that has none.
+
+    A snapshot on another machine is copied into `cache` once; other snapshots there are deleted, since
+    a cache must not keep what was taken down.
+    """
+    with store.scratch() as folder:
+        con = open_snapshot(_head_path(store, head or read_head(store), folder, cache))
+        try:
+            rows = con.execute("select migration_no, sha256 from schema_migrations order by migration_no").fetchall()
+            check_applied(rows, read_migrations())
+            yield con
+        finally:
+            con.close()
+
+
+def fetch_head(store: Store, head: LogEntry | None, path: Path, *, cache: Path | None = None) -> None:
+    """Put a private, writable copy of the head's catalog at `path`; rebuild it if the snapshot is lost."""
+    if head is None:
+        return
+    cached = _cached(store, head.snapshot, cache)
+    try:
+        if cached is not None:
+            shutil.copyfile(cached, path)
+        else:
+            store.get_file(head.snapshot.key, path)
+    except ObjectMissingError:
+        rebuild(store, path, until=head.log_no)
+
+
+def rebuild(store: Store, path: Path, *, until: int | None = None) -> None:
+    """Make the catalog at `path` again from the log, its fragments and receipts alone.
+
+    Raises:
+        ObjectMissingError: a fragment is gone and no redaction says why.
+    """
+    entries = [read_entry(store, number) for number in log_numbers(store) if until is None or number <= until]
+    replaced = {one.old_key: one for entry in entries for one in entry.redactions}
+    with store.scratch() as folder, open_catalog(path) as con:
+        for entry in entries:
+            apply_entry(con, store, entry, folder=folder, replaced=replaced)
+
+
+def _head_path(store: Store, head: LogEntry | None, folder: Path, cache: Path | None) -> Path:
+    path = folder / "catalog.duckdb"
+    if head is None:
+        with open_catalog(path):
+            pass
+        return path
+    with suppress(ObjectMissingError):
+        local = store.local_path(head.snapshot.key) or _cached(store, head.snapshot, cache)
+        if local is not None:
+            return local
+    fetch_head(store, head, path)
+    return path
+
+
+def _cached(store: Store, snapshot: SnapshotRef, cache: Path | None) -> Path | None:
+    if cache is None or store.local_path(snapshot.key) is not None:
+        return None
+    cache.mkdir(parents=True, exist_ok=True)
+    path = cache / snapshot.key.rsplit("/", 1)[1]
+    if not path.exists():
+        part = path.with_suffix(f".{os.getpid()}.part")
+        store.get_file(snapshot.key, part)
+        part.replace(path)
+    for other in cache.glob("*.duckdb"):
+        if other != path:
+            other.unlink(missing_ok=True)
+    return path

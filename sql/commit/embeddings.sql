@@ -1,0 +1,24 @@
+-- Append the rows of new fragments to embeddings. Safe to re-run: rows of items already committed stay out.
+--
+-- $fragments  paths of the fragments, as in `incoming`
+-- $log_no     the log entry that makes the rows visible
+-- incoming    path, position, run_id, batch_id of every new fragment
+-- accepted    run_id, batch_id, item_id that this commit counts
+insert into embeddings by name
+select
+    new.clip_id,
+    new.video_id,
+    new.annotator,
+    new.embedding_vector,
+    new.run_id,
+    $log_no as log_no,
+from read_parquet($fragments, union_by_name := true, filename := true) as new
+join incoming on incoming.path = new.filename
+semi join accepted
+    on accepted.run_id = new.run_id
+    and accepted.batch_id = incoming.batch_id
+    and accepted.item_id = new.clip_id
+qualify row_number() over (
+    partition by new.run_id, new.clip_id
+    order by incoming.position
+) = 1;

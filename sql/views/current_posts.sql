@@ -1,0 +1,12 @@
+-- The newest revision of every post; of revisions that came at once, the one with the strictest licence.
+create or replace view current_posts as
+select
+    posts.*,
+from posts
+qualify row_number() over (
+    partition by posts.post_id
+    order by
+        posts.log_no desc,
+        case posts.licence_class when 'unknown' then 0 when 'restricted' then 1 else 2 end,
+        posts.revision_id
+) = 1;
