@@ -37,3 +37,21 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     release_version: ledger.ReleaseVersion
     spec_sha256: ledger.SpecSha256
     manifest_sha256: ledger.ManifestSha256
+
+
+class ReleasePins(msgspec.Struct, frozen=True, kw_only=True):
+    """The runs a release reads: per table in order of preference, so the first run with a row wins.
+
+    `no_model` names the kinds that an annotator exists for but whose weights were not there.
+    """
+
+    segmentation: tuple[str, ...]
+    facts: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    ratings: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+    aesthetics: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    taxonomies: tuple[str, ...] = ()
+    fused_captions: tuple[str, ...] = ()
+    no_model: tuple[str, ...] = ()

@@ -18,24 +18,37 @@ Image = Annotated[bytes, column("The still, encoded", by="sample")]
 
 Annotator = Annotated[str, column("What made the annotation", by="annotate", min_length=1)]
 
-Brightness = Annotated[float, column("Mean luma over the samples", by="annotate", unit="ratio", ge=0, le=1)]
-Contrast = Annotated[float, column("Spread of luma, 5th to 95th percentile", by="annotate", unit="ratio", ge=0, le=1)]
-Saturation = Annotated[float, column("Mean HSV saturation", by="annotate", unit="ratio", ge=0, le=1)]
-Colourfulness = Annotated[float, column("Hasler and Suesstrunk's colourfulness (2003)", by="annotate", ge=0)]
+Brightness = Annotated[
+    float, column("Mean luma over the samples", by="annotate", null="not_run", unit="ratio", ge=0, le=1)
+]
+Contrast = Annotated[
+    float, column("Spread of luma, 5th to 95th percentile", by="annotate", null="not_run", unit="ratio", ge=0, le=1)
+]
+Saturation = Annotated[float, column("Mean HSV saturation", by="annotate", null="not_run", unit="ratio", ge=0, le=1)]
+Colourfulness = Annotated[
+    float, column("Hasler and Suesstrunk's colourfulness (2003)", by="annotate", null="not_run", ge=0)
+]
 FlatRatio = Annotated[
-    float, column("Share of pixels whose neighbourhood is flat", by="annotate", unit="ratio", ge=0, le=1)
+    float,
+    column("Share of pixels whose neighbourhood is flat", by="annotate", null="not_run", unit="ratio", ge=0, le=1),
 ]
-LineRatio = Annotated[float, column("Share of pixels on thin dark lines", by="annotate", unit="ratio", ge=0, le=1)]
+LineRatio = Annotated[
+    float, column("Share of pixels on thin dark lines", by="annotate", null="not_run", unit="ratio", ge=0, le=1)
+]
 PaperRatio = Annotated[
-    float, column("Share of pixels that look like bare light paper", by="annotate", unit="ratio", ge=0, le=1)
+    float,
+    column("Share of pixels that look like bare light paper", by="annotate", null="not_run", unit="ratio", ge=0, le=1),
 ]
-IsMonochrome = Annotated[bool, column("Whether the samples carry next to no colour", by="annotate")]
+IsMonochrome = Annotated[bool, column("Whether the samples carry next to no colour", by="annotate", null="not_run")]
 Palette = Annotated[
     list[Annotated[str, column("One colour", by="annotate", pattern="^#[0-9a-f]{6}$")]],
-    column("Main colours as #rrggbb, most common first", by="annotate"),
+    column("Main colours as #rrggbb, most common first", by="annotate", null="not_run"),
 ]
 PaletteShares = Annotated[
-    list[float], column("Share of the picture of each palette colour", by="annotate", unit="ratio", storage="float32")
+    list[float],
+    column(
+        "Share of the picture of each palette colour", by="annotate", null="not_run", unit="ratio", storage="float32"
+    ),
 ]
 
 TagNames = Annotated[list[str], column("Tag names", by="annotate", null="no_model")]
@@ -68,5 +81,7 @@ TextAreaRatio = Annotated[
 EmbeddingVector = Annotated[
     list[float], column("Embedding of the samples", by="annotate", null="no_model", storage="float32")
 ]
-FusedCaption = Annotated[str, column("The published text", by="caption", min_length=1, max_length=65536)]
+FusedCaption = Annotated[
+    str, column("The published text", by="caption", null="not_run", min_length=1, max_length=65536)
+]
 TaxonomyClass = Annotated[str, column("Class name within one taxonomy dimension", by="classify", null="no_model")]
