@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
-TRANSFER = TransferConfig(multipart_threshold=16 << 20, multipart_chunksize=16 << 20, max_concurrency=4)
+PARTS_AT_ONCE = 4
+
+TRANSFER = TransferConfig(multipart_threshold=16 << 20, multipart_chunksize=16 << 20, max_concurrency=PARTS_AT_ONCE)
 """Parts of 16 MiB, four at once: a worker holds 64 MiB, and a file may have 10,000 parts, 156 GiB."""
 
 DELETE_KEYS_MAX = 1000
@@ -62,7 +64,7 @@ def open_s3(
     config = Config(
         connect_timeout=10,
         read_timeout=60,
-        max_pool_connections=TRANSFER.max_concurrency + 1,
+        max_pool_connections=PARTS_AT_ONCE + 1,
         retries={"mode": "standard", "total_max_attempts": attempts_max},
         s3={"addressing_style": "path" if is_path_style else "auto"},
         # MinIO's kin refuse or ignore the newer checksums; our keys and receipts hold SHA-256 anyway.
@@ -146,7 +148,7 @@ class S3Store:
                 head = self._client.head_object(Bucket=self._bucket, Key=name)
         except ObjectMissingError:
             return None
-        return ObjectInfo(key, head["ContentLength"], head["LastModified"].astimezone(UTC))
+        return ObjectInfo(key, head["ContentLength"], _to_seconds(head["LastModified"]))
 
     def list(self, prefix: str) -> Iterator[ObjectInfo]:
         """See `Store.list`."""
@@ -160,7 +162,7 @@ class S3Store:
                     key = found["Key"].removeprefix(self._prefix)
                     # Consoles mark an empty folder by an object "name/", which no key of ours can be.
                     if key and not key.endswith("/"):
-                        yield ObjectInfo(key, found["Size"], found["LastModified"].astimezone(UTC))
+                        yield ObjectInfo(key, found["Size"], _to_seconds(found["LastModified"]))
 
     def delete(self, keys: Iterable[str]) -> None:
         """See `Store.delete`."""
@@ -226,6 +228,11 @@ class S3Store:
 
 def _identify(name: str) -> ObjectIdentifierTypeDef:
     return {"Key": name}
+
+
+def _to_seconds(modified_at: datetime) -> datetime:
+    """Return whole seconds: listings know milliseconds, the answer to a HEAD does not."""
+    return modified_at.astimezone(UTC).replace(microsecond=0)
 
 
 def _is_refused_as_present(error: ClientError) -> bool:

@@ -4,13 +4,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import botocore.exceptions as boto
+import s3transfer.exceptions as transfer
 from boto3.exceptions import Boto3Error
-from s3transfer.exceptions import FatalError as TransferFatalError
-from s3transfer.exceptions import RetriesExceededError
 
 from sakuga_tasks.errors import ConfigError, ObjectMissingError, SakugaError, StoreBusyError, StoreRefusedError
 
-FOREIGN = (boto.BotoCoreError, boto.ClientError, Boto3Error, RetriesExceededError, TransferFatalError)
+FOREIGN = (
+    boto.BotoCoreError,
+    boto.ClientError,
+    boto.UndefinedModelAttributeError,
+    Boto3Error,
+    transfer.FatalError,
+    transfer.InvalidSubscriberMethodError,
+    transfer.RetriesExceededError,
+    transfer.S3CopyFailedError,
+    transfer.S3DownloadFailedError,
+    transfer.S3UploadFailedError,
+    transfer.S3ValidationError,
+)
 """The roots of all that boto3 and its parts raise about a store."""
 
 UNANSWERED = (
@@ -21,9 +32,12 @@ UNANSWERED = (
     boto.FlexibleChecksumError,
     boto.CredentialRetrievalError,
     boto.MetadataRetrievalError,
-    RetriesExceededError,
+    transfer.RetriesExceededError,
+    transfer.S3DownloadFailedError,
+    transfer.S3UploadFailedError,
+    transfer.S3ValidationError,
 )
-UNKNOWN_TO_SERVER = (
+WITHOUT_CREDENTIALS = (
     boto.NoCredentialsError,
     boto.PartialCredentialsError,
     boto.NoAuthTokenError,
@@ -84,7 +98,7 @@ def translate_s3_error(error: Exception, thing: str) -> SakugaError:
         return ConfigError(f"{thing}: {error}; give the endpoint's right scheme, or trust its certificate")
     if isinstance(error, UNANSWERED):
         return StoreBusyError(f"{thing}: {error}; see that the S3 server runs and answers, then run it again")
-    if isinstance(error, UNKNOWN_TO_SERVER):
+    if isinstance(error, WITHOUT_CREDENTIALS):
         return StoreRefusedError(f"{thing}: {error}; give AWS credentials by the environment or a profile")
     return ConfigError(f"{thing}: {error}; mend the store's settings")
 

@@ -1,0 +1,43 @@
+"""Fixtures that every test may ask for."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.register_assert_rewrite("tests.store_contract")
+
+from sakuga_tasks.store.objects import Store, open_store  # noqa: E402
+from tests.s3_servers import S3Server, run_moto  # noqa: E402
+
+
+@pytest.fixture
+def folder_store(tmp_path: Path) -> Store:
+    """An empty store in a folder."""
+    return open_store(str(tmp_path / "store"))
+
+
+@pytest.fixture(scope="session")
+def moto_server() -> Iterator[S3Server]:
+    """moto behind one lock, in its own process."""
+    with run_moto() as server:
+        yield server
+
+
+@pytest.fixture
+def s3_url(moto_server: S3Server) -> str:
+    """The URL of a store in a bucket of its own."""
+    return f"s3://{moto_server.create_bucket()}/some/prefix"
+
+
+@pytest.fixture
+def s3_store(moto_server: S3Server, s3_url: str) -> Store:
+    """An empty store on S3."""
+    return open_store(s3_url, **moto_server.settings())
+
+
+@pytest.fixture(params=["folder", "s3"])
+def store(request: pytest.FixtureRequest) -> Store:
+    """An empty store: the test runs on a folder and on S3."""
+    opened: Store = request.getfixturevalue(f"{request.param}_store")
+    return opened
