@@ -29,7 +29,7 @@ class ContentScorer(ContentDetector):  # type: ignore[misc]  # scenedetect ships
 
 def picture_of(frame: VideoFrame) -> NDArray[np.uint8]:
     """Return the frame as BGR, shape (height, width, 3), converted as PySceneDetect's PyAV backend does."""
-    return np.asarray(frame.to_ndarray(format="bgr24"), dtype=np.uint8)
+    return np.asarray(frame.reformat(format="bgr24", threads=1).to_ndarray(), dtype=np.uint8)
 
 
 def shrink(picture_HWC: NDArray[np.uint8]) -> NDArray[np.uint8]:
