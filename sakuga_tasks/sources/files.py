@@ -1,0 +1,182 @@
+"""Local files: which may be read, and every video of a folder in a fixed order."""
+
+import os
+import stat
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Literal
+
+from sakuga_tasks.errors import ConfigError, InvalidRecordError
+from sakuga_tasks.records.identity import post_id
+from sakuga_tasks.sources.raw_item import (
+    OTHER_VIDEO_EXTENSIONS,
+    VIDEO_EXTENSIONS,
+    BadItem,
+    Ignored,
+    LocalFile,
+    RawItem,
+)
+
+DEPTH_MAX = 64
+_KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+
+
+def check_allowed(path: Path, roots: Sequence[Path]) -> Path:
+    """Return the path with every link and `..` resolved, if it is a regular file under one of the roots.
+
+    Raises:
+        InvalidRecordError: it is not; reason `file_missing`, `outside_roots`, `not_a_file`, `unreadable` or `bad_path`.
+    """
+    return check_file(path, [root.resolve() for root in roots]).path
+
+
+def check_file(path: Path, roots: Sequence[Path]) -> LocalFile:
+    """Return what `check_allowed` allows, with its root, size and time of change; the roots are resolved already."""
+    shown = show_path(path)
+    resolved = _resolve(path, shown)
+    if not _is_utf8(str(resolved)):
+        raise InvalidRecordError(f"{shown}: its name is not UTF-8; rename it", reason="bad_path")
+    root = next((root for root in roots if resolved.is_relative_to(root)), None)
+    if root is None:
+        raise InvalidRecordError(
+            f"{shown}: is {show_path(resolved)}, outside {', '.join(map(show_path, roots))};"
+            " move it there or add its folder to SAKUGA_SOURCE_ROOTS",
+            reason="outside_roots",
+        )
+    found = _stat_readable(resolved, shown)
+    return LocalFile(path=resolved, root=root, n_bytes=found.st_size, mtime_ns=found.st_mtime_ns)
+
+
+def has_extension(path: Path, extensions: Iterable[str]) -> bool:
+    """Say whether a file name ends in one of the extensions, which are lower case with their dot."""
+    return path.suffix.lower() in extensions
+
+
+def extension_error(label: str, *, suffix: str, extensions: Sequence[str]) -> InvalidRecordError:
+    """Return the error for a video of a kind that the setting leaves out."""
+    return InvalidRecordError(
+        f"{label}: is {suffix or 'without extension'}, wanted {' '.join(extensions)};"
+        " convert it, or add its extension to SAKUGA_VIDEO_EXTENSIONS",
+        reason="other_extension",
+    )
+
+
+def walk_folder(root: Path, extensions: Sequence[str] = VIDEO_EXTENSIONS) -> Iterator[RawItem | BadItem | Ignored]:
+    """Yield every video under a folder, sorted by name folder by folder, then the counts of what was ignored.
+
+    Links to files are followed where they stay inside the folder, links to folders are reported, not followed.
+
+    Raises:
+        ConfigError: the folder is missing, no folder, or unreadable.
+    """
+    try:
+        top = root.resolve(strict=True)
+        os.scandir(top).close()
+    except OSError as error:
+        raise ConfigError(f"source {show_path(root)}: {error.strerror}; give a folder that can be read") from error
+    ignored: Counter[Literal["hidden", "other_extension"]] = Counter()
+    for path in _walk(top, ignored=ignored, depth=0):
+        if isinstance(path, BadItem):
+            yield path
+        else:
+            yield from _take(path, top, extensions=extensions, ignored=ignored)
+    for reason, count in sorted(ignored.items()):
+        yield Ignored(reason=reason, count=count)
+
+
+def show_path(path: Path | str) -> str:
+    """Return a path as one printable line: newlines, quotes and foreign bytes escaped."""
+    text = str(path)
+    return text if text.isprintable() else ascii(text)[1:-1]
+
+
+def _walk(
+    folder: Path, *, ignored: Counter[Literal["hidden", "other_extension"]], depth: int
+) -> Iterator[Path | BadItem]:
+    """Yield what is no plain folder; a folder named like a video counts as both, its contents as usual."""
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(entries, key=lambda entry: os.fsencode(entry.name))
+    except OSError as error:
+        yield bad_file(folder, reason="unreadable", detail=f"{show_path(folder)}: {error.strerror}")
+        return
+    for entry in names:
+        path = folder / entry.name
+        if entry.name.startswith("."):
+            ignored["hidden"] += 1
+        elif not _is_folder(entry):
+            yield path
+        elif entry.is_symlink():
+            detail = f"{show_path(path)}: is a link to a folder; give that folder as a source of its own"
+            yield bad_file(path, reason="folder_link", detail=detail)
+        elif depth >= DEPTH_MAX:
+            detail = f"{show_path(path)}: lies over {DEPTH_MAX} folders deep; move it up"
+            yield bad_file(path, reason="too_deep", detail=detail)
+        else:
+            if has_extension(path, {*VIDEO_EXTENSIONS, *OTHER_VIDEO_EXTENSIONS}):
+                yield path
+            yield from _walk(path, ignored=ignored, depth=depth + 1)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False  # a link in a circle or into a closed folder: `check_file` says which
+
+
+def _take(
+    path: Path, top: Path, *, extensions: Sequence[str], ignored: Counter[Literal["hidden", "other_extension"]]
+) -> Iterator[RawItem | BadItem]:
+    label = show_path(path.relative_to(top))
+    try:
+        if has_extension(path, extensions):
+            yield RawItem(source="folder", label=label, values={}, file=check_file(path, [top]))
+        elif has_extension(path, {*VIDEO_EXTENSIONS, *OTHER_VIDEO_EXTENSIONS}):
+            raise extension_error(label, suffix=path.suffix, extensions=extensions)
+        else:
+            ignored["other_extension"] += 1
+    except InvalidRecordError as error:
+        yield bad_file(path, reason=error.reason, detail=str(error), label=label)
+
+
+def bad_file(path: Path, *, reason: str, detail: str, label: str | None = None) -> BadItem:
+    """Return a bad item for a path that is not resolved."""
+    item_id = post_id(source="folder", url=show_path(path), revision=reason)
+    return BadItem(item_id=item_id, label=label or show_path(path), reason=reason, detail=detail)
+
+
+def _resolve(path: Path, shown: str) -> Path:
+    try:
+        return path.resolve(strict=True)
+    except FileNotFoundError as error:
+        said = "is a broken link" if path.is_symlink() else "no such file"
+        raise InvalidRecordError(f"{shown}: {said}; correct the path", reason="file_missing") from error
+    except PermissionError as error:
+        raise InvalidRecordError(f"{shown}: {error.strerror}; let this user read it", reason="unreadable") from error
+    except (OSError, RuntimeError, ValueError) as error:
+        said = getattr(error, "strerror", None) or str(error)
+        raise InvalidRecordError(f"{shown}: {said}; correct the path", reason="bad_path") from error
+
+
+def _stat_readable(path: Path, shown: str) -> os.stat_result:
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            said = _KINDS.get(stat.S_IFMT(found.st_mode), "no regular file")
+            raise InvalidRecordError(f"{shown}: is {said}, not a file; remove it from the source", reason="not_a_file")
+        with path.open("rb"):
+            return found
+    except OSError as error:
+        raise InvalidRecordError(f"{shown}: {error.strerror}; let this user read it", reason="unreadable") from error
+
+
+def _is_utf8(text: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in text)
