@@ -1,0 +1,92 @@
+"""Deployment settings: `SAKUGA_*` variables, read once per job."""
+
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from sakuga_tasks.errors import ConfigError
+
+PREFIX = "SAKUGA_"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Where things are and who we are; every field is the variable `SAKUGA_<FIELD>`."""
+
+    store: str
+    """Object store: `s3://bucket/prefix`, `file:///folder` or a folder's path."""
+    s3_endpoint_url: str | None = None
+    """S3 server other than AWS, such as `http://seaweedfs:8333`."""
+    s3_region: str | None = None
+    """S3 region."""
+    s3_path_style: bool | None = None
+    """Put the bucket in the path, not the host name; done by default where an endpoint is set."""
+    cache: str = ""
+    """Folder for copies of catalog snapshots and state shared by this machine's workers; a hidden folder of the
+    user's cache by default."""
+    source_roots: list[str] = []
+    """Folders, separated by `:`, that local videos may lie under besides the folder given."""
+    user_agent: str = "sakuga-tasks"
+    """Product name sent with every request."""
+    contact: str = ""
+    """Address at which site owners reach you; required before anything is fetched over HTTP."""
+    allow_private_hosts: bool = False
+    """Let downloads reach private and loopback addresses; for tests and own servers only."""
+    requests_per_s: float = 1.0
+    """Most requests a second to one host, all workers together."""
+    download_bytes_max: int = 20 * 1024**3
+    """Largest file taken in."""
+    memory_limit: str = "4GB"
+    """DuckDB's share of a worker's memory."""
+    threads: int = 2
+    """DuckDB's threads."""
+    code_version: str = ""
+    """Version recorded in receipts, such as the Git commit of an image; the package version by default."""
+    notify_url: str = ""
+    """Where a failed run is announced: an http(s) URL that takes a JSON POST."""
+
+    @property
+    def cache_folder(self) -> Path:
+        """Folder for caches and shared state of this machine."""
+        home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+        return Path(self.cache or f"{home}/sakuga").expanduser()
+
+
+def load_settings(environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+    """Read the settings from the environment; `overrides` that are not None win.
+
+    Raises:
+        ConfigError: a variable is missing, misspelt or does not hold what it should.
+    """
+    env = os.environ if environ is None else environ
+    given = {name[len(PREFIX) :].lower(): text for name, text in env.items() if name.startswith(PREFIX) and text}
+    known = {field.name: field for field in msgspec.structs.fields(Settings)}
+    for name in given:
+        if name not in known:
+            raise ConfigError(f"{PREFIX}{name.upper()}: no such setting{_closest(name, known)}")
+    values: dict[str, object] = {name: _parsed(text, known[name]) for name, text in given.items()}
+    values |= {name: value for name, value in overrides.items() if value is not None}
+    if not values.get("store"):
+        raise ConfigError(f"set {PREFIX}STORE to s3://bucket/prefix or a folder, or pass --store")
+    try:
+        return msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"settings: {_named(str(error))}") from error
+
+
+def _parsed(text: str, field: msgspec.structs.FieldInfo) -> object:
+    if field.type == list[str]:
+        return [part for part in text.split(":") if part]
+    return text.strip().lower() if "bool" in str(field.type) else text
+
+
+def _closest(name: str, known: Mapping[str, object]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"; did you mean {PREFIX}{close[0].upper()}?" if close else f"; known: {', '.join(sorted(known))}"
+
+
+def _named(message: str) -> str:
+    what, _, where = message.partition(" - at `$.")
+    return f"{PREFIX}{where.rstrip('`').upper()}: {what}" if where else message

@@ -1,0 +1,75 @@
+"""The whole chain without Airflow: the same stages, in the same order, on this machine's cores."""
+
+import logging
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+
+from sakuga_tasks.config import Settings
+from sakuga_tasks.jobs import crawl
+from sakuga_tasks.jobs.params import DatasetParams, StageName
+from sakuga_tasks.jobs.registry import STAGES
+from sakuga_tasks.jobs.reports import CommitReport, Plan, WorkReport
+
+logger = logging.getLogger(__name__)
+
+# Called with the stage, lists done and lists planned.
+OnProgress = Callable[[str, int, int], None]
+
+
+def run_stages(
+    settings: Settings,
+    params: DatasetParams,
+    *,
+    source: str | None,
+    licence: str | None = None,
+    processes: int = 1,
+    rejects_ratio_max: float = 0.5,
+    on_progress: OnProgress | None = None,
+) -> dict[StageName, CommitReport]:
+    """Crawl a source, if one is given, and bring everything in the store up to captions.
+
+    Raises:
+        TooManyRejectsError: a stage rejected more than `rejects_ratio_max` of its items.
+    """
+    reports: dict[StageName, CommitReport] = {}
+    for name, stage in STAGES.items():
+        if name == "crawl":
+            if source is None:
+                continue
+            plan = crawl.plan(settings, params, source=source, licence=licence)
+        else:
+            plan = stage.plan(settings, params, lists_min=processes)
+        _work_all(settings, params, plan, processes=processes, on_progress=on_progress)
+        reports[name] = stage.commit(settings, params, rejects_ratio_max=rejects_ratio_max)
+    return reports
+
+
+def _work_all(
+    settings: Settings, params: DatasetParams, plan: Plan, *, processes: int, on_progress: OnProgress | None
+) -> None:
+    total = len(plan.lists)
+    if on_progress:
+        on_progress(plan.stage, 0, total)
+    if processes == 1 or total < 2:
+        for done, key in enumerate(plan.lists, start=1):
+            _work_one(settings, params, plan.stage, key)
+            if on_progress:
+                on_progress(plan.stage, done, total)
+        return
+    # Spawned, not forked: the parent may hold threads of DuckDB and boto3.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max_workers=min(processes, total), mp_context=context) as pool:
+        waiting = [pool.submit(_work_one, settings, params, plan.stage, key) for key in plan.lists]
+        try:
+            for done, future in enumerate(as_completed(waiting), start=1):
+                future.result()
+                if on_progress:
+                    on_progress(plan.stage, done, total)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _work_one(settings: Settings, params: DatasetParams, stage: str, key: str) -> WorkReport:
+    return STAGES[stage].work(settings, params, key)  # type: ignore[index]

@@ -1,0 +1,63 @@
+"""What every job starts from: settings, the open store, and who is running."""
+
+import os
+import platform
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import NamedTuple
+
+from sakuga_tasks import __version__
+from sakuga_tasks.config import Settings
+from sakuga_tasks.store.objects import open_store
+from sakuga_tasks.store.protocol import Store
+from sakuga_tasks.store.receipts import Attempt
+
+_RECORDED = ("av", "duckdb", "numpy", "pyarrow", "scenedetect", "scikit-image")
+
+
+class Context(NamedTuple):
+    """Settings and the store they name."""
+
+    settings: Settings
+    store: Store
+
+    @property
+    def snapshots(self) -> Path:
+        """Folder for copies of catalog snapshots that lie on another machine."""
+        return self.settings.cache_folder / "snapshots"
+
+
+def open_context(settings: Settings, *, create: bool = True) -> Context:
+    """Open the store that the settings name; a missing folder is made unless `create` is false."""
+    store = open_store(
+        settings.store,
+        create=create,
+        endpoint_url=settings.s3_endpoint_url,
+        region=settings.s3_region,
+        path_style=settings.s3_path_style,
+    )
+    return Context(settings, store)
+
+
+def attempt_since(started_at: datetime, settings: Settings) -> Attempt:
+    """Return the record of this execution; it is kept for people and keys nothing."""
+    return Attempt(
+        started_at=started_at,
+        finished_at=datetime.now(UTC),
+        code_version=settings.code_version or __version__,
+        library_versions=_library_versions(),
+        dag_run_id=os.environ.get("AIRFLOW_CTX_DAG_RUN_ID"),
+    )
+
+
+@cache
+def _library_versions() -> dict[str, str]:
+    found = {"python": platform.python_version()}
+    for name in _RECORDED:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found

@@ -1,0 +1,143 @@
+"""Crawl: list what a source has, as posts. No byte of a video moves here."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from sakuga_tasks.config import Settings
+from sakuga_tasks.errors import ConfigError, InvalidRecordError
+from sakuga_tasks.jobs.batch import Item, ItemResult, Row, Worker, each_item
+from sakuga_tasks.jobs.context import Context, open_context
+from sakuga_tasks.jobs.fence import refusal
+from sakuga_tasks.jobs.params import CrawlParams, DatasetParams, runs_of
+from sakuga_tasks.jobs.reports import Plan
+from sakuga_tasks.jobs.stage import Stage
+from sakuga_tasks.records.identity import batch_id
+from sakuga_tasks.records.ledger import Run
+from sakuga_tasks.records.post import Post, revise
+from sakuga_tasks.sources.files import walk_folder
+from sakuga_tasks.sources.list import is_list, read_list
+from sakuga_tasks.sources.parse import parse_items
+from sakuga_tasks.sources.raw_item import BadItem, Ignored, RawItem
+from sakuga_tasks.store.receipts import put_run
+from sakuga_tasks.store.tombstones import read_removals
+from sakuga_tasks.store.worklists import put_work_list
+
+logger = logging.getLogger(__name__)
+
+POSTS_PER_LIST = 10_000
+_ITEM_SCHEMA = pa.schema(
+    [
+        ("item_id", pa.string()),
+        ("batch_id", pa.string()),
+        ("post_json", pa.binary()),
+        ("reason", pa.string()),
+        ("detail", pa.string()),
+    ]
+)
+
+
+def plan(settings: Settings, params: DatasetParams, *, source: str, licence: str | None = None) -> Plan:
+    """Read a folder or a list to its end and write what it holds as work lists of 10,000 posts.
+
+    Args:
+        settings: Where the store is, and which roots local paths may lie under.
+        params: The settings of the chain.
+        source: A folder, or a CSV, JSONL or Parquet list.
+        licence: The licence of items that bring none.
+
+    Raises:
+        ConfigError: the source is neither, or the list lacks a column.
+    """
+    context = open_context(settings)
+    run = runs_of(params)["crawl"]
+    put_run(context.store, run)
+    ignored: Counter[str] = Counter()
+    keys: list[str] = []
+    items = 0
+    for rows in _chunks(_items(settings, params.crawl, source, licence, ignored)):
+        keys.append(_put_list(context, run, rows))
+        items += len(rows)
+        logger.info("crawl: %d items listed", items)
+    return Plan(
+        stage="crawl",
+        run_id=run.run_id,
+        lists=keys,
+        items_count=items,
+        batches_count=len(keys),
+        work_s=items * 1e-4,
+        ignored=dict(ignored),
+    )
+
+
+def _items(
+    settings: Settings, params: CrawlParams, source: str, licence: str | None, ignored: Counter[str]
+) -> Iterator[dict[str, Any]]:
+    seen: set[str] = set()
+    path = Path(source).expanduser()
+    roots = [Path(root).expanduser() for root in settings.source_roots]
+    raw: Iterator[RawItem | BadItem | Ignored]
+    if is_list(path):
+        raw = read_list(path, roots=roots, extensions=params.extensions)
+    elif path.is_dir():
+        raw = walk_folder(path, params.extensions)
+    else:
+        raise ConfigError(f"source {source!r}: neither a folder nor a .csv, .jsonl or .parquet list that exists")
+    for found in parse_items(raw, licence=licence):
+        if isinstance(found, Ignored):
+            ignored[found.reason] += found.count
+            continue
+        item = _item(found)
+        if item["item_id"] not in seen:  # a row repeated to the letter is one post
+            seen.add(item["item_id"])
+            yield item
+
+
+def _item(found: Post | BadItem) -> dict[str, Any]:
+    if isinstance(found, BadItem):
+        return {"item_id": found.item_id, "reason": found.reason, "detail": found.detail, "post_json": None}
+    post = revise(found)
+    return {"item_id": post.revision_id, "reason": None, "detail": None, "post_json": msgspec.json.encode(post)}
+
+
+def _chunks(items: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    rows: list[dict[str, Any]] = []
+    for item in items:
+        rows.append(item)
+        if len(rows) == POSTS_PER_LIST:
+            yield rows
+            rows = []
+    if rows:
+        yield rows
+
+
+def _put_list(context: Context, run: Run, rows: list[dict[str, Any]]) -> str:
+    batch = batch_id((row["item_id"] for row in rows), attempt=1)
+    table = pa.Table.from_pylist([row | {"batch_id": batch} for row in rows], schema=_ITEM_SCHEMA)
+    return put_work_list(context.store, table, run_id=run.run_id)
+
+
+@contextmanager
+def _open_worker(context: Context, run: Run, params: DatasetParams) -> Iterator[Worker]:
+    def take(item: Item) -> list[Row]:
+        if item["post_json"] is None:
+            raise InvalidRecordError(item["detail"], reason=item["reason"])
+        post = msgspec.json.decode(item["post_json"], type=Post)
+        error = refusal(msgspec.structs.asdict(post), read_removals(context.store))
+        if error is not None:
+            raise error
+        return [Row("posts", post)]
+
+    def work(items: list[Item], folder: Path, batch: str) -> list[ItemResult]:
+        return each_item(items, take)
+
+    yield work
+
+
+STAGE = Stage("crawl", _open_worker)

@@ -1,0 +1,173 @@
+"""Download: bring the bytes of posts into the store under their SHA-256, verified and probed."""
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+
+from sakuga_tasks import __version__
+from sakuga_tasks.config import Settings
+from sakuga_tasks.errors import ConfigError, CorruptMediaError, InvalidRecordError
+from sakuga_tasks.jobs.batch import Item, ItemResult, Row, Worker, each_item
+from sakuga_tasks.jobs.context import Context
+from sakuga_tasks.jobs.fence import refusal
+from sakuga_tasks.jobs.params import DatasetParams
+from sakuga_tasks.jobs.stage import Effort, Stage
+from sakuga_tasks.media.probe import probe_video
+from sakuga_tasks.records.ledger import Run
+from sakuga_tasks.records.video import Fetch, Video
+from sakuga_tasks.sources.files import check_allowed
+from sakuga_tasks.sources.http import FetchLimits, PoliteClient
+from sakuga_tasks.sources.limiter import FolderLimiter
+from sakuga_tasks.store import layout
+from sakuga_tasks.store.tombstones import read_removals
+
+_CHUNK_BYTES = 1 << 20
+
+
+class _Arrived(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that arrived, and how."""
+
+    path: Path
+    sha256: str
+    md5: str
+    host: str | None = None
+    final_url: str | None = None
+    http_status: int | None = None
+    etag: str | None = None
+    robots_sha256: str | None = None
+
+
+class _Downloader:
+    """Takes in posts one by one; the HTTP client is made when the first web address comes."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._client: PoliteClient | None = None
+
+    def close(self) -> None:
+        if self._client is not None:
+            self._client.close()
+
+    def take(self, item: Item, folder: Path) -> list[Row]:
+        """Return the rows of one post whose bytes are now in the store."""
+        removals = read_removals(self._context.store)
+        if (error := refusal(item, removals)) is not None:
+            raise error
+        arrived = self._copy(item, folder) if item["crawl_root"] else self._fetch(item)
+        try:
+            _check_md5(item, arrived)
+            removals.refuse_video(arrived.sha256)
+            video = _probe(arrived, arrived.path.stat().st_size)
+            key = layout.blob_key(arrived.sha256)
+            if self._context.store.stat(key) is None:
+                self._context.store.put_file(key, arrived.path, move=True)
+        finally:
+            arrived.path.unlink(missing_ok=True)
+        return [Row("videos", video), Row("fetches", _fetch_row(item, arrived))]
+
+    def _copy(self, item: Item, folder: Path) -> _Arrived:
+        settings = self._context.settings
+        roots = [Path(item["crawl_root"]), *(Path(root).expanduser() for root in settings.source_roots)]
+        source = check_allowed(Path(unquote(urlsplit(item["url"]).path)), roots)
+        if (size := source.stat().st_size) > settings.download_bytes_max:
+            raise InvalidRecordError(
+                f"{source}: {size} bytes, limit {settings.download_bytes_max}; raise SAKUGA_DOWNLOAD_BYTES_MAX",
+                reason="too_large",
+            )
+        path = folder / item["post_id"]
+        shutil.copyfile(source, path)
+        sha256, md5 = _digests(path)
+        return _Arrived(path=path, sha256=sha256, md5=md5)
+
+    def _fetch(self, item: Item) -> _Arrived:
+        folder = self._context.settings.cache_folder / "parts"
+        folder.mkdir(parents=True, exist_ok=True)
+        self._client = self._client or open_client(self._context.settings)
+        path = folder / item["post_id"]
+        facts = self._client.fetch(item["url"], path)
+        return _Arrived(
+            path=path,
+            sha256=facts.sha256,
+            md5=facts.md5,
+            host=facts.host,
+            final_url=facts.final_url,
+            http_status=facts.http_status,
+            etag=facts.etag,
+            robots_sha256=facts.robots_sha256,
+        )
+
+
+def open_client(settings: Settings) -> PoliteClient:
+    """Return the one polite client, its turns shared by all workers of this machine.
+
+    Raises:
+        ConfigError: no contact address is set.
+    """
+    if not settings.contact:
+        raise ConfigError("set SAKUGA_CONTACT to an address at which site owners reach you; nothing was fetched")
+    return PoliteClient(
+        f"{settings.user_agent}/{__version__}",
+        settings.contact,
+        limiter=FolderLimiter(settings.cache_folder / "hosts"),
+        interval_s=1.0 / settings.requests_per_s,
+        allow_private=settings.allow_private_hosts,
+        limits=FetchLimits(bytes_max=settings.download_bytes_max),
+    )
+
+
+def _digests(path: Path) -> tuple[str, str]:
+    sha256, md5 = hashlib.sha256(), hashlib.md5(usedforsecurity=False)
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            sha256.update(chunk)
+            md5.update(chunk)
+    return sha256.hexdigest(), md5.hexdigest()
+
+
+def _check_md5(item: Item, arrived: _Arrived) -> None:
+    if item["md5"] and item["md5"] != arrived.md5:
+        raise CorruptMediaError(
+            f"{item['url']}: MD5 is {arrived.md5}, the source promises {item['md5']}", reason="md5_differs"
+        )
+
+
+def _probe(arrived: _Arrived, n_bytes: int) -> Video:
+    facts = msgspec.structs.asdict(probe_video(arrived.path))
+    wanted = {field.name for field in msgspec.structs.fields(Video)}
+    known = {name: value for name, value in facts.items() if name in wanted}
+    return Video(video_id=arrived.sha256, n_bytes=n_bytes, **known)
+
+
+def _fetch_row(item: Item, arrived: _Arrived) -> Fetch:
+    return Fetch(
+        post_id=item["post_id"],
+        video_id=arrived.sha256,
+        fetched_at=datetime.now(UTC),
+        host=arrived.host,
+        final_url=arrived.final_url,
+        http_status=arrived.http_status,
+        etag=arrived.etag,
+        robots_sha256=arrived.robots_sha256,
+    )
+
+
+@contextmanager
+def _open_worker(context: Context, run: Run, params: DatasetParams) -> Iterator[Worker]:
+    downloader = _Downloader(context)
+
+    def work(items: list[Item], folder: Path, batch: str) -> list[ItemResult]:
+        return each_item(items, lambda item: downloader.take(item, folder))
+
+    try:
+        yield work
+    finally:
+        downloader.close()
+
+
+STAGE = Stage("download", _open_worker, Effort(items_max=200))

@@ -1,0 +1,38 @@
+"""What jobs return: small, plain, fit for XCom and for one line of JSON."""
+
+import msgspec
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """Work to do: keys of work lists, longest work first. `ignored` counts files passed over by reason."""
+
+    stage: str
+    run_id: str
+    lists: list[str]
+    items_count: int
+    batches_count: int
+    work_s: float
+    ignored: dict[str, int] = {}
+
+
+class WorkReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of one work list. `batches_left` is what the time budget did not allow."""
+
+    stage: str
+    run_id: str
+    batches_done: int
+    batches_skipped: int
+    batches_left: int
+    items_done: int
+    rejects: dict[str, int]
+    elapsed_s: float
+
+
+class CommitReport(msgspec.Struct, frozen=True, kw_only=True):
+    """The state of a run after a commit: log number, items done and rejected by reason, all told."""
+
+    stage: str
+    run_id: str
+    log_no: int
+    items_done: int
+    rejects: dict[str, int]

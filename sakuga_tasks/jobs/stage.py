@@ -1,0 +1,190 @@
+"""A stage as a job: plan its work lists, work one list, commit what was done.
+
+Safe to kill at any instant and to run twice at once: a batch counts by its receipt alone, and the
+committer counts an item once.
+"""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import duckdb
+
+from sakuga_tasks.config import Settings
+from sakuga_tasks.errors import TooManyRejectsError
+from sakuga_tasks.jobs.batch import Worker, put_batch
+from sakuga_tasks.jobs.context import Context, open_context
+from sakuga_tasks.jobs.fence import fence
+from sakuga_tasks.jobs.params import DatasetParams, StageName, runs_of
+from sakuga_tasks.jobs.reports import CommitReport, Plan, WorkReport
+from sakuga_tasks.records.ledger import Outcome, Run
+from sakuga_tasks.store.committer import commit
+from sakuga_tasks.store.receipts import has_receipt, put_run
+from sakuga_tasks.store.snapshots import read_catalog
+from sakuga_tasks.store.sql import load_sql
+from sakuga_tasks.store.worklists import put_work_list, read_work_list
+
+logger = logging.getLogger(__name__)
+
+LISTS_MAX = 500
+PROGRESS_EVERY_S = 30.0
+# Rejects that say nothing about the health of a source or a stage.
+_BENIGN = {"other_extension", "taken_down"}
+
+OpenWorker = Callable[[Context, Run, DatasetParams], AbstractContextManager[Worker]]
+
+
+class Effort(NamedTuple):
+    """How work is cut up: seconds of work per batch and list, items per batch, fewest lists."""
+
+    batch_s: float = 60.0
+    list_s: float = 600.0
+    items_max: int = 1000
+    lists_min: int = 1
+
+
+class Stage(NamedTuple):
+    """One stage of the walk; `open_worker` lends what does its batches."""
+
+    name: StageName
+    open_worker: OpenWorker
+    effort: Effort = Effort()
+
+    def plan(self, settings: Settings, params: DatasetParams, *, lists_min: int = 1) -> Plan:
+        """Write work lists for every item with no success and no live reject."""
+        context = open_context(settings)
+        runs = runs_of(params)
+        run = runs[self.name]
+        put_run(context.store, run)
+        with read_catalog(context.store, cache=context.snapshots) as con:
+            wanted = load_sql(f"plan/{self.name}")
+            con.execute(wanted, {name: one.run_id for name, one in runs.items() if f"${name}" in wanted})
+            effort = self.effort._replace(lists_min=max(lists_min, self.effort.lists_min))
+            _cut_into_batches(con, run, effort)
+            items, batches, work_s, lists = con.execute(load_sql("plan/totals")).fetchall()[0]
+            keys = [_put_list(context, con, run, number) for number in range(lists)]
+        logger.info("%s: %d items in %d batches, %d lists planned", self.name, items, batches, lists)
+        return Plan(
+            stage=self.name, run_id=run.run_id, lists=keys, items_count=items, batches_count=batches, work_s=work_s
+        )
+
+    def work(
+        self,
+        settings: Settings,
+        params: DatasetParams,
+        list_key: str,
+        *,
+        budget_s: float = float("inf"),
+        on_progress: Callable[[WorkReport], None] | None = None,
+    ) -> WorkReport:
+        """Do the batches of a work list that have no receipt, and stop cleanly when the time is up.
+
+        Raises:
+            TransientError: the store or a source does not answer; what is done stays done.
+        """
+        context = open_context(settings, create=False)
+        run = runs_of(params)[self.name]
+        tally = _Tally(self.name, run.run_id)
+        with self.open_worker(context, run, params) as worker:
+            for batch_id, items in read_work_list(context.store, list_key):
+                if has_receipt(context.store, run.run_id, batch_id):
+                    tally.skipped += 1
+                elif tally.elapsed_s > budget_s:
+                    tally.left += 1
+                else:
+                    started_at = datetime.now(UTC)
+                    with context.store.scratch() as folder:
+                        results = fence(context, worker(items, folder, batch_id))
+                        tally.add(put_batch(context, run, batch_id=batch_id, results=results, started_at=started_at))
+                    if on_progress:
+                        on_progress(tally.report())
+        report = tally.report()
+        logger.info(
+            "%s: %d batches, %d items, %d rejects, %.1f s",
+            self.name, report.batches_done, report.items_done, sum(report.rejects.values()), report.elapsed_s,
+        )  # fmt: skip
+        return report
+
+    def commit(self, settings: Settings, params: DatasetParams, *, rejects_ratio_max: float = 0.5) -> CommitReport:
+        """Merge the receipts of this stage's run into the catalog.
+
+        Raises:
+            TooManyRejectsError: more of the run's items were rejected than `rejects_ratio_max` allows; they
+                are committed with their reasons all the same.
+        """
+        context = open_context(settings)
+        run = runs_of(params)[self.name]
+        head = commit(context.store, run_id=run.run_id, cache=context.snapshots)
+        with read_catalog(context.store, cache=context.snapshots) as con:
+            rows = con.execute(load_sql("status/outcomes_of_run"), {"run_id": run.run_id}).fetchall()
+        counts = dict(rows)
+        done = counts.pop("done", 0)
+        report = CommitReport(
+            stage=self.name, run_id=run.run_id, log_no=head.log_no if head else 0, items_done=done, rejects=counts
+        )
+        _check_rejects(report, rejects_ratio_max)
+        return report
+
+
+class _Tally:
+    """Counts what a work list comes to."""
+
+    def __init__(self, stage: str, run_id: str) -> None:
+        self.stage, self.run_id = stage, run_id
+        self.done = self.skipped = self.left = self.items = 0
+        self.rejects: Counter[str] = Counter()
+        self._started = time.monotonic()
+
+    @property
+    def elapsed_s(self) -> float:
+        return time.monotonic() - self._started
+
+    def add(self, outcomes: list[Outcome]) -> None:
+        self.done += 1
+        self.items += sum(outcome.is_done for outcome in outcomes)
+        self.rejects.update(outcome.reason or "" for outcome in outcomes if not outcome.is_done)
+
+    def report(self) -> WorkReport:
+        return WorkReport(
+            stage=self.stage,
+            run_id=self.run_id,
+            batches_done=self.done,
+            batches_skipped=self.skipped,
+            batches_left=self.left,
+            items_done=self.items,
+            rejects=dict(self.rejects),
+            elapsed_s=self.elapsed_s,
+        )
+
+
+def _cut_into_batches(con: duckdb.DuckDBPyConnection, run: Run, effort: Effort) -> None:
+    parameters: dict[str, Any] = {
+        "run_id": run.run_id,
+        "now": datetime.now(UTC),
+        "batch_s": effort.batch_s,
+        "items_max": effort.items_max,
+        "list_s": effort.list_s,
+        "lists_min": effort.lists_min,
+        "lists_max": LISTS_MAX,
+    }
+    con.execute(load_sql("plan/batches"), parameters)
+
+
+def _put_list(context: Context, con: duckdb.DuckDBPyConnection, run: Run, number: int) -> str:
+    rows = con.execute(load_sql("plan/list"), {"list_no": number}).to_arrow_table()
+    return put_work_list(context.store, rows, run_id=run.run_id)
+
+
+def _check_rejects(report: CommitReport, ratio_max: float) -> None:
+    bad = {reason: count for reason, count in report.rejects.items() if reason not in _BENIGN}
+    total = report.items_done + sum(bad.values())
+    if total and sum(bad.values()) > ratio_max * total:
+        counted = ", ".join(f"{count} {reason}" for reason, count in sorted(bad.items(), key=lambda one: -one[1]))
+        raise TooManyRejectsError(
+            f"{report.stage}: {sum(bad.values())} of {total} items rejected ({counted}), limit {ratio_max:.0%}; "
+            "see `sakuga status --rejects`, then raise the limit or mend the source"
+        )

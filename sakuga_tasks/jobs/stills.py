@@ -1,0 +1,58 @@
+"""Stills of sampled drawings: decoded from a clip once, kept in a frame pack, made again if the pack is gone."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from sakuga_tasks.errors import ObjectMissingError
+from sakuga_tasks.jobs.context import Context
+from sakuga_tasks.media.clip import decode_clip_frames
+from sakuga_tasks.media.pack import decode_still, encode_still
+
+RgbArray = NDArray[np.uint8]
+
+
+class Still(NamedTuple):
+    """One encoded still; `frame_no` counts in the video, sizes are px."""
+
+    frame_no: int
+    image: bytes
+    width: int
+    height: int
+
+
+class ClipSource(NamedTuple):
+    """Where a clip's frames are: its file, the frames to skip in it, and the video frame the clip starts at."""
+
+    object_key: str
+    skip_frames: int
+    start_frame: int
+
+
+def decode_stills(
+    context: Context, clip: ClipSource, frames: Sequence[int], *, folder: Path, long_side_px: int
+) -> Iterator[Still]:
+    """Yield the stills of the wanted frames of a clip, in order; `frames` count in the video."""
+    path = context.store.local_path(clip.object_key)
+    if path is None:
+        path = folder / clip.object_key.rsplit("/", 1)[1]
+        context.store.get_file(clip.object_key, path)
+    wanted = [frame - clip.start_frame for frame in frames]
+    for index, rgb_HWC in decode_clip_frames(path, skip_frames=clip.skip_frames, wanted_frames=wanted):  # noqa: N806
+        yield Still(index + clip.start_frame, *encode_still(rgb_HWC, long_side_px))
+
+
+def read_stills(context: Context, pack_key: str, clip_id: str) -> list[RgbArray] | None:
+    """Return the stills of a clip from its pack, None when the pack is gone: it is a cache."""
+    try:
+        path = context.store.local_path(pack_key)
+        source = str(path) if path is not None else pa.BufferReader(context.store.get(pack_key))
+    except ObjectMissingError:
+        return None
+    rows = pq.read_table(source, filters=[("clip_id", "=", clip_id)]).sort_by("frame_no")
+    return [decode_still(image) for image in rows["image"].to_pylist()]

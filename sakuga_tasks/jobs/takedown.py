@@ -1,0 +1,87 @@
+"""Takedown: write the tombstone, take the rows out, purge the bytes, and prove it."""
+
+import logging
+from datetime import UTC, datetime
+
+import msgspec
+
+from sakuga_tasks.config import Settings
+from sakuga_tasks.errors import ConfigError
+from sakuga_tasks.jobs.context import Context, open_context
+from sakuga_tasks.records.ledger import Tombstone
+from sakuga_tasks.records.removal import normal_url
+from sakuga_tasks.store.committer import commit
+from sakuga_tasks.store.purge import purge, purge_cache
+from sakuga_tasks.store.tombstones import put_tombstones, read_removals
+
+logger = logging.getLogger(__name__)
+
+
+class TakedownReport(msgspec.Struct, frozen=True, kw_only=True):
+    """What a takedown did: its number, posts, videos and clips removed so far in all, objects deleted now."""
+
+    tombstone_no: int
+    posts_removed: int
+    videos_removed: int
+    clips_removed: int
+    objects_deleted: int
+
+
+def add_takedown(
+    settings: Settings,
+    *,
+    reason: str,
+    url: str | None = None,
+    sha256: str | None = None,
+    frames: tuple[int, int] | None = None,
+) -> TakedownReport:
+    """Remove a URL, a file, or frames of a file, for good, and everything that follows from it.
+
+    Args:
+        settings: Where the store is.
+        reason: Who asked and why; kept with the tombstone.
+        url: Page or file URL.
+        sha256: The file's SHA-256, a video_id.
+        frames: `[first, after last)` of the file `sha256`.
+
+    Raises:
+        ConfigError: neither or both of url and sha256 are given, or the frames are no range.
+    """
+    if (url is None) == (sha256 is None):
+        raise ConfigError("takedown: give either a url or a sha256")
+    if frames is not None and (sha256 is None or not 0 <= frames[0] < frames[1]):
+        raise ConfigError(f"takedown: frames {frames} need a sha256 and 0 <= first < end")
+    tombstone = Tombstone(
+        tombstone_no=1,
+        subject="url" if url else "sha256",
+        subject_value=normal_url(url) if url else (sha256 or "").lower(),
+        interval_start=frames[0] if frames else None,
+        interval_end=frames[1] if frames else None,
+        removal_reason=reason,
+        requested_at=datetime.now(UTC),
+    )
+    context = open_context(settings)
+    number = put_tombstones(context.store, [tombstone])
+    logger.info("takedown %d: %s %s", number, tombstone.subject, tombstone.subject_value)
+    return enforce(context, number)
+
+
+def enforce(context: Context, number: int = 0) -> TakedownReport:
+    """Carry out every tombstone: commit the removals, purge, and prove absence. Safe to repeat at any time."""
+    commit(context.store, run_id="", cache=context.snapshots)
+    deleted = purge(context.store)
+    removals = read_removals(context.store)
+    purge_cache(context.settings.cache_folder, removals)
+    return TakedownReport(
+        tombstone_no=number,
+        posts_removed=len(removals.ids("post")),
+        videos_removed=len(removals.ids("sha256")),
+        clips_removed=len(removals.ids("clip")),
+        objects_deleted=deleted,
+    )
+
+
+def list_takedowns(settings: Settings) -> list[Tombstone]:
+    """Return what people asked to remove, oldest first."""
+    removals = read_removals(open_context(settings).store)
+    return [one for one in removals.tombstones if one.derived_from is None]

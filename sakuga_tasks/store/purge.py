@@ -1,0 +1,137 @@
+"""Purging: the bytes of what is taken down leave the store, and a listing proves that they are gone.
+
+The committer takes rows out of the catalog and writes redacted fragments first. What is deleted here is
+found by listing, so a purge may be killed and repeated, and finds what a job wrote after its fence.
+"""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from sakuga_tasks.errors import ObjectMissingError, StoreBusyError
+from sakuga_tasks.records.removal import Removals
+from sakuga_tasks.store import layout
+from sakuga_tasks.store.log import log_numbers, read_entry, read_head
+from sakuga_tasks.store.protocol import Store
+from sakuga_tasks.store.removal import removed_ids
+from sakuga_tasks.store.tombstones import read_removals
+
+logger = logging.getLogger(__name__)
+
+PASSES_MAX = 10
+# A withdrawn release keeps its manifest: hashes and counts, and nothing of what was taken down.
+_KEPT_OF_RELEASE = {"manifest.json", "withdrawn.json"}
+
+
+def purge(store: Store) -> int:
+    """Delete every object that holds something taken down, until a listing finds none; return how many.
+
+    Raises:
+        StoreBusyError: objects kept appearing; stop the jobs that write them and purge again.
+    """
+    removals = read_removals(store)
+    if not removals:
+        return 0
+    deleted = 0
+    for _ in range(PASSES_MAX):
+        keys = sorted(set(_doomed(store, removals)))
+        if not keys:
+            return deleted
+        _withdraw_releases(store, keys)
+        store.delete(keys)
+        deleted += len(keys)
+        logger.info("purge: %d objects deleted", len(keys))
+    raise StoreBusyError(f"{store.url}: objects to purge kept appearing in {PASSES_MAX} passes; purge again")
+
+
+def _doomed(store: Store, removals: Removals) -> Iterator[str]:
+    ids = removed_ids(removals)
+    videos = removals.ids("sha256") | {video_id for video_id, _, _ in removals.intervals()}
+    yield from _present(store, (layout.blob_key(video_id) for video_id in sorted(videos)))
+    for video_id in sorted(removals.ids("sha256")):
+        yield from (info.key for info in store.list(layout.clips_prefix(video_id)))
+    yield from _clip_files(store, removals)
+    yield from _redacted_fragments(store)
+    yield from _old_snapshots(store)
+    yield from (info.key for info in store.list(layout.PACKS) if _holds(store, info.key, ids))
+    yield from (info.key for info in store.list(layout.WORK) if _holds(store, info.key, ids))
+    yield from _releases(store, removals)
+
+
+def _present(store: Store, keys: Iterator[str]) -> Iterator[str]:
+    return (key for key in keys if store.stat(key) is not None)
+
+
+def _clip_files(store: Store, removals: Removals) -> Iterator[str]:
+    """Yield the files of removed clips of videos that otherwise stay."""
+    clips = removals.ids("clip")
+    for video_id in sorted({video_id for video_id, _, _ in removals.intervals()}):
+        for info in store.list(layout.clips_prefix(video_id)):
+            if info.key.rsplit("/", 1)[1].split("-", 1)[0] in clips:
+                yield info.key
+
+
+def _redacted_fragments(store: Store) -> Iterator[str]:
+    for number in log_numbers(store):
+        entry = read_entry(store, number)
+        yield from _present(store, (one.old_key for one in entry.redactions))
+
+
+def _old_snapshots(store: Store) -> Iterator[str]:
+    """Yield snapshots of before the newest redaction, and those no entry names: both may hold removed rows."""
+    entries = [read_entry(store, number) for number in log_numbers(store)]
+    newest = max((entry.log_no for entry in entries if entry.kind == "redact"), default=0)
+    kept = {entry.snapshot.key for entry in entries if entry.log_no >= newest}
+    head = read_head(store)
+    limit = head.log_no if head else 0
+    for info in store.list(layout.CATALOG):
+        if info.key not in kept and layout.number_of(info.key) <= limit:
+            yield info.key
+
+
+def _releases(store: Store, removals: Removals) -> Iterator[str]:
+    for version in sorted({info.key.split("/")[1] for info in store.list(layout.RELEASES)}):
+        prefix = f"{layout.RELEASES}{version}/"
+        keys = [info.key for info in store.list(prefix)]
+        if any(_published(store, key, removals) for key in keys if key.endswith(".parquet")):
+            yield from (key for key in keys if key.removeprefix(prefix) not in _KEPT_OF_RELEASE)
+
+
+def _published(store: Store, key: str, removals: Removals) -> bool:
+    return _holds(store, key, removed_ids(removals))
+
+
+def _holds(store: Store, key: str, ids: set[str]) -> bool:
+    """Return whether a Parquet object has a removed id in one of its id columns."""
+    try:
+        path = store.local_path(key)
+        source: str | pa.BufferReader = str(path) if path is not None else pa.BufferReader(store.get(key))
+        file = pq.ParquetFile(source)
+        wanted = [name for name in ("item_id", "post_id", "video_id", "clip_id") if name in file.schema_arrow.names]
+        rows = file.read(columns=wanted)
+    except (ObjectMissingError, FileNotFoundError):
+        return False
+    gone = pa.array(sorted(ids), pa.string())
+    return any(pc.any(pc.is_in(rows[name], value_set=gone)).as_py() for name in wanted)
+
+
+def _withdraw_releases(store: Store, keys: list[str]) -> None:
+    versions = {key.split("/")[1] for key in keys if key.startswith(layout.RELEASES)}
+    for version in sorted(versions):
+        notice = {"version": version, "status": "withdrawn", "reason": "holds clips that were taken down since"}
+        store.put_if_absent(f"{layout.RELEASES}{version}/withdrawn.json", msgspec.json.encode(notice))
+        logger.warning("release %s: withdrawn, it holds clips that were taken down", version)
+
+
+def purge_cache(folder: Path, removals: Removals) -> None:
+    """Delete what this machine's cache holds of removed posts, and every copied snapshot."""
+    for path in folder.glob("snapshots/*"):
+        path.unlink(missing_ok=True)
+    for post_id in removals.ids("post"):
+        for path in folder.glob(f"parts/{post_id}*"):
+            path.unlink(missing_ok=True)
