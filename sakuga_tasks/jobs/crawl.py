@@ -1,8 +1,7 @@
 """Crawl: list what a source has, as posts. No byte of a video moves here."""
 
 import logging
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -58,10 +57,11 @@ def plan(settings: Settings, params: DatasetParams, *, source: str, licence: str
     context = open_context(settings)
     run = runs_of(params)["crawl"]
     put_run(context.store, run)
-    ignored: Counter[str] = Counter()
+    ignored: dict[str, int] = {}
     keys: list[str] = []
     items = 0
-    for rows in _chunks(_items(settings, params.crawl, source, licence, ignored)):
+    found = list_items(settings, params.crawl, source=source, licence=licence, ignored=ignored)
+    for rows in _chunks(_unique(found)):
         keys.append(_put_list(context, run, rows))
         items += len(rows)
         logger.info("crawl: %d items listed", items)
@@ -72,14 +72,18 @@ def plan(settings: Settings, params: DatasetParams, *, source: str, licence: str
         items_count=items,
         batches_count=len(keys),
         work_s=items * 1e-4,
-        ignored=dict(ignored),
+        ignored=ignored,
     )
 
 
-def _items(
-    settings: Settings, params: CrawlParams, source: str, licence: str | None, ignored: Counter[str]
-) -> Iterator[dict[str, Any]]:
-    seen: set[str] = set()
+def list_items(
+    settings: Settings, params: CrawlParams, *, source: str, licence: str | None, ignored: dict[str, int]
+) -> Iterator[Post | BadItem]:
+    """Yield every post and bad item of a folder or a list; count in `ignored` what is passed over.
+
+    Raises:
+        ConfigError: the source is neither, or the list lacks a column.
+    """
     path = Path(source).expanduser()
     roots = [Path(root).expanduser() for root in settings.source_roots]
     raw: Iterator[RawItem | BadItem | Ignored]
@@ -91,10 +95,16 @@ def _items(
         raise ConfigError(f"source {source!r}: neither a folder nor a .csv, .jsonl or .parquet list that exists")
     for found in parse_items(raw, licence=licence):
         if isinstance(found, Ignored):
-            ignored[found.reason] += found.count
-            continue
-        item = _item(found)
-        if item["item_id"] not in seen:  # a row repeated to the letter is one post
+            ignored[found.reason] = ignored.get(found.reason, 0) + found.count
+        else:
+            yield revise(found) if isinstance(found, Post) else found
+
+
+def _unique(items: Iterable[Post | BadItem]) -> Iterator[dict[str, Any]]:
+    """Yield work list rows; a list row repeated to the letter is one post."""
+    seen: set[str] = set()
+    for item in map(_item, items):
+        if item["item_id"] not in seen:
             seen.add(item["item_id"])
             yield item
 
@@ -102,8 +112,7 @@ def _items(
 def _item(found: Post | BadItem) -> dict[str, Any]:
     if isinstance(found, BadItem):
         return {"item_id": found.item_id, "reason": found.reason, "detail": found.detail, "post_json": None}
-    post = revise(found)
-    return {"item_id": post.revision_id, "reason": None, "detail": None, "post_json": msgspec.json.encode(post)}
+    return {"item_id": found.revision_id, "reason": None, "detail": None, "post_json": msgspec.json.encode(found)}
 
 
 def _chunks(items: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

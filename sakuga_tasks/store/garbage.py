@@ -1,0 +1,77 @@
+"""Garbage: what no log entry, receipt or release names any more, once it is old enough to be nobody's work."""
+
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from sakuga_tasks.store import layout
+from sakuga_tasks.store.fragments import FragmentRef
+from sakuga_tasks.store.log import log_numbers, read_entry
+from sakuga_tasks.store.protocol import ObjectInfo, Store
+from sakuga_tasks.store.receipts import read_receipt, receipt_keys
+from sakuga_tasks.store.snapshots import read_catalog
+from sakuga_tasks.store.sql import load_sql
+
+logger = logging.getLogger(__name__)
+
+OLDER_THAN = timedelta(days=7)
+SNAPSHOTS_KEPT = 3
+
+
+def find_garbage(
+    store: Store, *, older_than: timedelta = OLDER_THAN, cache: Path | None = None, now: datetime | None = None
+) -> list[ObjectInfo]:
+    """Return the objects that may be deleted.
+
+    Snapshots beyond the newest three, fragments without a receipt, work lists, bytes of videos no row
+    names, clip files no row names. What is younger than `older_than` may belong to a running job and stays.
+    """
+    limit = (now or datetime.now(UTC)) - older_than
+    with read_catalog(store, cache=cache) as con:
+        found = [*_snapshots(store), *_fragments(store), *_work_lists(store), *_media(store, con)]
+    return [info for info in found if info.modified_at < limit]
+
+
+def collect_garbage(
+    store: Store, *, older_than: timedelta = OLDER_THAN, cache: Path | None = None, is_dry_run: bool = True
+) -> tuple[int, int]:
+    """Delete garbage, or only count it; return objects and bytes."""
+    found = find_garbage(store, older_than=older_than, cache=cache)
+    if not is_dry_run:
+        store.delete([info.key for info in found])
+        store.remove_stale_scratch(older_than)
+    n_bytes = sum(info.n_bytes for info in found)
+    logger.info("gc: %d objects, %d bytes %s", len(found), n_bytes, "found" if is_dry_run else "deleted")
+    return len(found), n_bytes
+
+
+def _snapshots(store: Store) -> Iterator[ObjectInfo]:
+    numbers = log_numbers(store)
+    kept = {read_entry(store, number).snapshot.key for number in numbers[-SNAPSHOTS_KEPT:]}
+    return (info for info in store.list(layout.CATALOG) if info.key not in kept)
+
+
+def _fragments(store: Store) -> Iterator[ObjectInfo]:
+    named = {ref.key for number in log_numbers(store) for ref in _entry_fragments(store, number)}
+    named |= {ref.key for key in receipt_keys(store) for ref in read_receipt(store, key).fragments}
+    return (info for info in store.list(layout.FRAGMENTS) if info.key not in named)
+
+
+def _entry_fragments(store: Store, number: int) -> Iterator[FragmentRef]:
+    entry = read_entry(store, number)
+    yield from entry.fragments
+    yield from (one.new for one in entry.redactions if one.new is not None)
+
+
+def _work_lists(store: Store) -> Iterator[ObjectInfo]:
+    return store.list(layout.WORK)
+
+
+def _media(store: Store, con: duckdb.DuckDBPyConnection) -> Iterator[ObjectInfo]:
+    blobs = {layout.blob_key(video_id) for (video_id,) in con.execute(load_sql("gc/wanted_videos")).fetchall()}
+    others = {key for (key,) in con.execute(load_sql("gc/wanted_objects")).fetchall()}
+    for prefix, wanted in ((layout.BLOBS, blobs), (layout.CLIPS, others), (layout.PACKS, others)):
+        yield from (info for info in store.list(prefix) if info.key not in wanted)
