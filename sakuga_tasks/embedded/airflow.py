@@ -15,7 +15,17 @@ from typing import Any, Self
 from sakuga_tasks.embedded.environment import airflow_environment
 from sakuga_tasks.embedded.home import find_free_port, lock_home, make_home
 from sakuga_tasks.embedded.pools import pool_slots
-from sakuga_tasks.embedded.processes import component_log, migrate_database, read_tail, start_guard, stop_guard
+from sakuga_tasks.embedded.processes import (
+    API_SERVER,
+    DAG_PROCESSOR,
+    SCHEDULER,
+    component_log,
+    migrate_database,
+    read_tail,
+    start_component,
+    start_guard,
+    stop_guard,
+)
 from sakuga_tasks.embedded.progress import RunProgress, read_progress
 from sakuga_tasks.embedded.rest import AirflowApi
 from sakuga_tasks.errors import ConfigError, TransientError
@@ -69,6 +79,7 @@ class EmbeddedAirflow:
         self._extra_env = dict(env or {})
         self._guard: subprocess.Popen[bytes] | None = None
         self._api = AirflowApi(self.url)
+        self._is_warm = False
         self._open_runs: set[tuple[str, str]] = set()
         self._old_handler: Callable[[int, FrameType | None], Any] | int | None = None
 
@@ -108,10 +119,17 @@ class EmbeddedAirflow:
         environment = self.environment
         lock = lock_home(self.home)
         try:
-            migrate_database(self.home, environment)
             self._guard = start_guard(self.home, environment, lock=lock, grace_s=STOP_GRACE_S)
         finally:
             os.close(lock)
+        try:
+            start_component(self._guard, self.home, API_SERVER, port=self.port)
+            migrate_database(self.home, environment)
+            start_component(self._guard, self.home, SCHEDULER, port=self.port)
+            start_component(self._guard, self.home, DAG_PROCESSOR, port=self.port)
+        except BaseException:
+            self.stop()
+            raise
         logger.info("airflow: starting in %s, web interface at %s", self.home, self.url)
 
     def wait_healthy(self, timeout_s: float, *, dag_ids: Collection[str] = ()) -> None:
@@ -196,6 +214,9 @@ class EmbeddedAirflow:
 
     def _is_healthy(self) -> bool:
         health = self._api.read_health()
+        if health is not None and not self._is_warm:
+            self._api.warm_up()
+            self._is_warm = True
         needed = ("metadatabase", "scheduler", "dag_processor")
         return health is not None and all(health.get(name) == "healthy" for name in needed)
 

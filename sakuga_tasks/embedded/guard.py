@@ -1,9 +1,9 @@
 """Run child processes that all end when this process's parent does, even if that one is killed with SIGKILL.
 
 A script of the standard library alone, started by its path, so that it is up in 30 ms. It leads a session of its own.
-Standard input carries one line of JSON, `{"grace_s", "commands": [{"name", "argv", "log_file"}]}`, and then nothing:
-its end is the order to stop. Exit code 0 after an ordered stop, 1 when a child ended by itself; which one is said on
-standard output.
+Each line of standard input is a child to start, in JSON: `{"name", "argv", "log_file"}`; its end is the order to stop.
+The one argument is how long the children get to end by themselves, in seconds. Exit code 0 after an ordered stop, 1
+when a child ended by itself; which one is said on standard output.
 """
 
 import contextlib
@@ -30,15 +30,14 @@ class Command(TypedDict):
 
 
 def main() -> int:
-    """Start the children, wait for the order to stop or for a child's end, and leave nobody behind."""
+    """Start the children that are asked for until the order to stop or a child's end, and leave nobody behind."""
     wakeup = _wake_on_signals()
-    order = json.loads(sys.stdin.buffer.readline() or b"{}")
-    children = {command["name"]: _start(command) for command in order.get("commands", [])}
-    ended = _wait(wakeup, children)
+    children: dict[str, subprocess.Popen[bytes]] = {}
+    ended = _serve(wakeup, children)
     if ended is not None:
         sys.stdout.write(f"{ended} ended with exit code {children[ended].returncode}\n")
         sys.stdout.flush()
-    _stop(children, grace_s=order.get("grace_s", 0.0))
+    _stop(children, grace_s=float(sys.argv[1]))
     return 0 if ended is None else 1
 
 
@@ -71,17 +70,23 @@ def _start(command: Command) -> subprocess.Popen[bytes]:
         return subprocess.Popen(command["argv"], stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
 
 
-def _wait(wakeup: int, children: dict[str, subprocess.Popen[bytes]]) -> str | None:
+def _serve(wakeup: int, children: dict[str, subprocess.Popen[bytes]]) -> str | None:
     """Return the name of a child that ended by itself, or None when the order to stop came."""
+    pending = b""
     while True:
         for name, child in children.items():
             if child.poll() is not None:
                 return name
-        readable, _, _ = select.select([wakeup, sys.stdin], [], [])
-        if sys.stdin in readable:
+        readable, _, _ = select.select([wakeup, sys.stdin.fileno()], [], [])
+        if wakeup in readable and set(os.read(wakeup, 64)) & {signal.SIGTERM, signal.SIGINT}:
             return None
-        if set(os.read(wakeup, 64)) & {signal.SIGTERM, signal.SIGINT}:
-            return None
+        if sys.stdin.fileno() in readable:
+            received = os.read(sys.stdin.fileno(), 65536)
+            if not received:
+                return None
+            *lines, pending = (pending + received).split(b"\n")
+            for command in (json.loads(line) for line in lines):
+                children[command["name"]] = _start(command)
 
 
 def _stop(children: dict[str, subprocess.Popen[bytes]], *, grace_s: float) -> None:

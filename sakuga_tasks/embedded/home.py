@@ -28,6 +28,8 @@ def make_home(home: Path) -> Secrets:
     """Create the folder, readable by its owner alone, and return its secrets, made on the first call."""
     (home / "logs").mkdir(parents=True, exist_ok=True)
     home.chmod(0o700)
+    # Without it every process would write its own copy of all defaults, and read a half written one of another.
+    (home / "airflow.cfg").touch()
     secrets_file = home / "secrets.json"
     if not secrets_file.exists():
         _write_private(secrets_file, msgspec.json.encode(_new_secrets()))

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -12,13 +12,9 @@ import msgspec
 from sakuga_tasks.embedded import guard
 from sakuga_tasks.errors import ConfigError
 
-COMPONENTS: Mapping[str, Sequence[str]] = {
-    "api-server": ["api-server"],
-    # -s: no log server; it would listen on every network interface.
-    "scheduler": ["scheduler", "-s"],
-    "dag-processor": ["dag-processor"],
-}
-"""What runs, as arguments of `airflow`. No triggerer: no task defers."""
+API_SERVER = "api-server"
+SCHEDULER = "scheduler"
+DAG_PROCESSOR = "dag-processor"
 
 MIGRATE_TIMEOUT_S = 300.0
 """How long the database migration may take, in seconds."""
@@ -55,14 +51,10 @@ def migrate_database(home: Path, env: Mapping[str, str]) -> bool:
 
 
 def start_guard(home: Path, env: Mapping[str, str], *, lock: int, grace_s: float) -> subprocess.Popen[bytes]:
-    """Start the guard and, under it, every component; logs go to `<home>/logs/<component>.log`."""
-    commands: list[guard.Command] = [
-        {"name": name, "argv": airflow_command(*arguments), "log_file": str(component_log(home, name))}
-        for name, arguments in COMPONENTS.items()
-    ]
+    """Start the guard, which has no children yet."""
     with (home / "logs" / "guard.log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, str(Path(guard.__file__))],
+        return subprocess.Popen(
+            [sys.executable, str(Path(guard.__file__)), str(grace_s)],
             env=dict(env),
             stdin=subprocess.PIPE,
             stdout=log,
@@ -70,10 +62,18 @@ def start_guard(home: Path, env: Mapping[str, str], *, lock: int, grace_s: float
             start_new_session=True,
             pass_fds=[lock],
         )
+
+
+def start_component(process: subprocess.Popen[bytes], home: Path, name: str, *, port: int) -> None:
+    """Let the guard start a component, whose log is `<home>/logs/<name>.log`."""
+    command: guard.Command = {
+        "name": name,
+        "argv": _component_argv(name, port=port),
+        "log_file": str(component_log(home, name)),
+    }
     assert process.stdin is not None
-    process.stdin.write(msgspec.json.encode({"grace_s": grace_s, "commands": commands}) + b"\n")
+    process.stdin.write(msgspec.json.encode(command) + b"\n")
     process.stdin.flush()
-    return process
 
 
 def stop_guard(process: subprocess.Popen[bytes], *, timeout_s: float) -> None:
@@ -90,6 +90,15 @@ def stop_guard(process: subprocess.Popen[bytes], *, timeout_s: float) -> None:
 def airflow_command(*arguments: str) -> list[str]:
     """Return the command line of `airflow` under this very Python."""
     return [sys.executable, "-m", "airflow", *arguments]
+
+
+def _component_argv(name: str, *, port: int) -> list[str]:
+    """Return what starts a component. There is no triggerer: no task defers."""
+    if name == API_SERVER:
+        # Not `airflow api-server`: that wants the database first, and 5 s of imports can overlap with its making.
+        return [sys.executable, "-m", "uvicorn", "airflow.api_fastapi.main:app", "--host=127.0.0.1", f"--port={port}"]
+    # -s: no log server; it would listen on every network interface.
+    return airflow_command(name, "-s") if name == SCHEDULER else airflow_command(name)
 
 
 def component_log(home: Path, name: str) -> Path:
