@@ -5,6 +5,7 @@ Sources: https://spdx.org/licenses/ and https://creativecommons.org/licenses/lis
 """
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
@@ -118,6 +119,7 @@ class LicenceFact(NamedTuple):
 _RANK: dict[LicenceClass, int] = {"open": 0, "unknown": 1, "restricted": 2}
 
 
+@lru_cache(maxsize=1024)
 def read_licence(text: str | None, url: str | None = None) -> LicenceFact:
     """Return what a licence text and its URL say together; where both speak, the stricter one wins.
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -151,11 +151,12 @@ def _location(raw: RawItem, read: _Reader, *, md5: str | None) -> dict[str, obje
     url_given = read.web_url("url")
     if url_given is None:
         raise InvalidRecordError(f"{raw.label}: neither path nor url; fill one of them")
-    name = PurePosixPath(unquote(urlsplit(url_given).path, errors="replace")).name
+    parts = urlsplit(url_given)
+    name = unquote(parts.path, errors="replace").rstrip("/").rpartition("/")[2]
     return {
         "post_id": post_id(source=raw.source, url=url_given, revision=(md5 or "").lower()),
         "url": url_given,
-        "file_name": name or urlsplit(url_given).netloc,
+        "file_name": name or parts.netloc,
     }
 
 
@@ -170,6 +171,7 @@ def _map(value: str | None, change: Callable[[str], str]) -> str | None:
     return None if value is None else change(value)
 
 
+@lru_cache(maxsize=1024)
 def _is_web_url(text: str) -> bool:
     try:
         parts = urlsplit(text)
