@@ -39,6 +39,8 @@ mon allow pool size one = true
 mon max pg per osd = 2000
 mon data avail crit = 1
 osd crush chooseleaf type = 0
+osd crush update on start = false
+osd class update on start = false
 osd objectstore = memstore
 memstore device bytes = 2147483648
 run dir = {folder}
@@ -72,6 +74,8 @@ def run_ceph() -> Iterator[S3Server]:
         osd = str(uuid4())
         with _running(folder, "ceph-mon", "-i", "a"):
             _call(folder, "ceph", "--connect-timeout", "30", "osd", "new", osd)
+            # Not by the OSD itself: asking too early, it is told "wrong fsid" one time in five, and ends.
+            _call(folder, "ceph", "osd", "crush", "add", "osd.0", "1.0", "root=default")
             _call(folder, "ceph-osd", "-i", "0", "--mkfs", "--osd-uuid", osd)
             with _running(folder, "ceph-osd", "-i", "0"):
                 _wait_for_osd(folder)

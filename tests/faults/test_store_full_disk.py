@@ -1,4 +1,4 @@
-"""A disk that is really full: a tmpfs of one MiB, mounted in a namespace of the test's own."""
+"""A disk that is really full, then read-only: a tmpfs of one MiB, mounted in a namespace of the test's own."""
 
 import shutil
 import subprocess
@@ -12,9 +12,9 @@ from tests.store_contract import write_file
 UNSHARE = ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c"]
 MOUNT = 'mount -t tmpfs -o size=1m tmpfs "$1" && shift && exec "$@"'
 FILL = """
-import sys
+import subprocess, sys
 from pathlib import Path
-from sakuga_tasks.errors import StoreBusyError
+from sakuga_tasks.errors import StoreBusyError, StoreRefusedError
 from sakuga_tasks.store.objects import open_store
 
 store = open_store(sys.argv[1] + "/store")
@@ -29,6 +29,11 @@ for put in (
         print(error)
 print([info.key for info in store.list("")], store.get("log/1"), list((store.root / ".tmp").iterdir()))
 store.probe()
+subprocess.run(["mount", "-o", "remount,ro", sys.argv[1]], check=True)
+try:
+    store.probe()
+except StoreRefusedError as error:
+    print(error)
 """
 
 
@@ -48,10 +53,11 @@ def test_a_full_disk_names_path_free_bytes_and_remedy_and_keeps_the_store_whole(
         [*UNSHARE, MOUNT, "sh", str(tmp_path / "disk"), *command], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    first, second, state = done.stdout.splitlines()
+    first, second, state, refused = done.stdout.splitlines()
     assert "store/log/2: No space left on device, " in first
     assert "store/video/a: No space left on device, " in second
     for line in (first, second):
         assert "bytes free in " in line
         assert line.endswith("free space there, then run it again")
     assert state == "['log/1'] b'1' []"
+    assert "Read-only file system; let this user write there" in refused
