@@ -1,0 +1,10 @@
+create table outcomes (
+    item_id varchar not null,
+    batch_id varchar not null,
+    is_done boolean not null,
+    reason varchar,
+    detail varchar,
+    retry_after timestamp with time zone,
+    run_id varchar not null,
+    log_no bigint not null
+);

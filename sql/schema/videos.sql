@@ -1,0 +1,23 @@
+create table videos (
+    video_id varchar not null,
+    n_bytes bigint not null,
+    container varchar not null,
+    codec varchar not null,
+    pixel_format varchar not null,
+    bit_depth tinyint not null,
+    width integer not null,
+    height integer not null,
+    sar_num integer not null,
+    sar_den integer not null,
+    rotation smallint not null,
+    time_base_num bigint not null,
+    time_base_den bigint not null,
+    fps_num bigint,
+    fps_den bigint,
+    duration_s double,
+    bit_rate bigint,
+    has_audio boolean not null,
+    is_interlaced boolean,
+    run_id varchar not null,
+    log_no bigint not null
+);
