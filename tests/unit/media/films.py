@@ -32,14 +32,19 @@ def moving_pictures(frames: int, *, width: int = 192, height: int = 112, cut_fra
 
 
 def encode_film(
-    path: Path, pictures: list[Picture], *, codec: str = "libx264", options: dict[str, str] | None = None
+    path: Path,
+    pictures: list[Picture],
+    *,
+    codec: str = "libx264",
+    options: dict[str, str] | None = None,
+    pixel_format: str = "yuv420p",
 ) -> Path:
     """Encode pictures at 24000/1001 Hz and return the path."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec, rate=NTSC_FILM, options=options or {})
         assert isinstance(stream, av.VideoStream)
         stream.height, stream.width = pictures[0].shape[:2]
-        stream.pix_fmt = "yuv420p"
+        stream.pix_fmt = pixel_format
         for number, picture in enumerate(pictures):
             frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
             frame.pts, frame.time_base = number, 1 / NTSC_FILM
@@ -55,7 +60,8 @@ def fingerprints(path: Path) -> tuple[list[int], list[str]]:
         assert frame.pts is not None
         times.append(frame.pts)
         hashes.append(hashlib.sha256(frame.to_ndarray().tobytes()).hexdigest())
-    return [*times, 2 * times[-1] - times[-2]], hashes
+    step = times[-1] - times[-2] if len(times) > 1 else 1
+    return [*times, times[-1] + step], hashes
 
 
 def range_of(times: list[int], start: int, end: int) -> CutRange:
