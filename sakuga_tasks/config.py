@@ -32,7 +32,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Product name sent with every request."""
     contact: str = ""
     """Address at which site owners reach you; required before anything is fetched over HTTP."""
-    allow_private_hosts: bool = False
+    allow_private: bool = False
     """Let downloads reach private and loopback addresses; for tests and own servers only."""
     requests_per_s: float = 1.0
     """Most requests a second to one host, all workers together."""

@@ -116,7 +116,7 @@ def open_client(settings: Settings) -> PoliteClient:
         settings.contact,
         limiter=FolderLimiter(settings.cache_folder / "hosts"),
         interval_s=1.0 / settings.requests_per_s,
-        allow_private=settings.allow_private_hosts,
+        allow_private=settings.allow_private,
         limits=FetchLimits(bytes_max=settings.download_bytes_max),
     )
 

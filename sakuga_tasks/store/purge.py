@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 PASSES_MAX = 10
 # A withdrawn release keeps its manifest: hashes and counts, and nothing of what was taken down.
-_KEPT_OF_RELEASE = {"manifest.json", "withdrawn.json"}
+_KEPT_OF_RELEASE = {"claim.json", "manifest.json", "withdrawn.json"}
 
 
 def purge(store: Store) -> int:
