@@ -1,10 +1,13 @@
 """From the catalog to the stage that decides a release, and from its decisions back into tables."""
 
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import duckdb
+import msgspec
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sakuga_tasks.errors import EmptyReleaseError
 from sakuga_tasks.jobs.release_tables import count_held_back
@@ -45,57 +48,47 @@ def decide(con: duckdb.DuckDBPyConnection, *, version: str, params: PublishParam
     Raises:
         EmptyReleaseError: nothing is left to publish; the message says what held how many clips back.
     """
-    members = _read_members(con)
-    decisions = decide_release(_read_candidates(con), members=members, memory=_read_memory(con), params=params)
+    rows = con.execute(load_sql("publish/members")).fetchall()
+    members = {
+        clip_id: KnownMember(cluster_id, kind, _release_no(since)) for clip_id, _, cluster_id, kind, since in rows
+    }
+    founders = {clip_id: video_id for clip_id, video_id, cluster_id, _, _ in rows if clip_id == cluster_id}
+    memory = _read_memory(con, founders)
+    decisions = decide_release(_read_candidates(con), members=members, memory=memory, params=params)
     if not decisions.plan.split_by_clip:
         held_back = dict(count_held_back(con)) | {"split_conflict": len(decisions.plan.conflicts)}
         raise EmptyReleaseError(f"release {version}: {explain_emptiness(held_back)}")
     columns = zip(*decisions.rows, strict=True)
-    table = pa.table(
-        [pa.array(column, field.type) for column, field in zip(columns, _DECISIONS, strict=True)], _DECISIONS
-    )
-    con.register("release_decisions", table)
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, _DECISIONS, strict=True)]
+    con.register("release_decisions", pa.table(arrays, _DECISIONS))
     return _remembered(decisions, members, version)
 
 
 def _read_candidates(con: duckdb.DuckDBPyConnection) -> Candidates:
-    table = con.execute(load_sql("publish/drawings")).to_arrow_table().combine_chunks()
-    hashes = _flat(table["drawing_hashes"])
-    offsets = np.concatenate([[0], np.cumsum(np.diff(hashes.offsets.to_numpy()))]).astype(np.int64)
+    table = con.execute(load_sql("publish/drawings")).to_arrow_table()
+    counts = pc.list_value_length(table["drawing_hashes"]).to_numpy()
     drawings = ClipDrawings(
         clip_ids=table["clip_id"].to_pylist(),
         frames_counts=table["len_frames"].to_pylist(),
         file_sha256s=table["file_sha256"].to_pylist(),
-        offsets=offsets,
-        hashes_D=hashes.flatten().to_numpy().astype(np.uint64),
-        contrasts_D=_flat(table["hash_contrasts"]).flatten().to_numpy().astype(np.int16),
+        offsets=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        hashes_D=pc.list_flatten(table["drawing_hashes"]).to_numpy().astype(np.uint64),
+        contrasts_D=pc.list_flatten(table["hash_contrasts"]).to_numpy().astype(np.int16),
     )
     return Candidates(table["video_id"].to_pylist(), table["work"].to_pylist(), drawings)
 
 
-def _flat(column: pa.ChunkedArray) -> pa.ListArray:
-    return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
-
-
-def _read_members(con: duckdb.DuckDBPyConnection) -> dict[str, KnownMember]:
-    rows = con.execute(load_sql("publish/members")).fetchall()
-    return {
-        clip_id: KnownMember(cluster_id, kind, _release_no(version)) for clip_id, _, cluster_id, kind, version in rows
-    }
-
-
-def _read_memory(con: duckdb.DuckDBPyConnection) -> Memory:
-    """Read what earlier releases decided; a cluster's split is that of the video of its first member."""
+def _read_memory(con: duckdb.DuckDBPyConnection, founders: Mapping[str, str]) -> Memory:
+    """Read what earlier releases decided; a cluster's split is that of its founder's video."""
     placed = con.execute(load_sql("publish/placed_videos")).fetchall()
     split_by_video = {video_id: split for video_id, _, split in placed}
-    members = con.execute(load_sql("publish/members")).fetchall()
     return Memory(
         key_by_video={video_id: key for video_id, key, _ in placed},
         split_by_key=dict(con.execute(load_sql("publish/placed_keys")).fetchall()),
         split_by_cluster={
             cluster_id: split_by_video[video_id]
-            for clip_id, video_id, cluster_id, _, _ in members
-            if clip_id == cluster_id and video_id in split_by_video
+            for cluster_id, video_id in founders.items()
+            if video_id in split_by_video
         },
     )
 
@@ -105,29 +98,21 @@ def _release_no(version: str) -> tuple[int, int]:
     return int(year), int(number)
 
 
-def _remembered(decisions: Decisions, members: dict[str, KnownMember], version: str) -> Remembered:
-    new = [row for row in decisions.rows if row.representative_clip_id is not None and row.clip_id not in members]
-    cluster_members = pa.table(
-        [
-            [row.clip_id for row in new],
-            [row.video_id for row in new],
-            [row.cluster_id for row in new],
-            [row.cluster_kind for row in new],
-            [version] * len(new),
-        ],
-        arrow_schema(ClusterMember),
-    )
-    keys = sorted(decisions.plan.new_key_by_video.items())
-    splits = sorted(decisions.plan.new_split_by_key.items())
+def _remembered(decisions: Decisions, members: Mapping[str, KnownMember], version: str) -> Remembered:
+    placed = (row for row in decisions.rows if row.representative_clip_id is not None)
+    new = [
+        (row.clip_id, row.video_id, row.cluster_id, row.cluster_kind) for row in placed if row.clip_id not in members
+    ]
     return Remembered(
-        cluster_members=cluster_members,
-        split_keys=pa.table(
-            [[one for one, _ in keys], [one for _, one in keys], [version] * len(keys)], arrow_schema(SplitKeyOf)
-        ),
-        split_assignments=pa.table(
-            [[one for one, _ in splits], [one for _, one in splits], [version] * len(splits)],
-            arrow_schema(SplitAssignment),
-        ),
+        cluster_members=_table(ClusterMember, sorted(new), version),
+        split_keys=_table(SplitKeyOf, sorted(decisions.plan.new_key_by_video.items()), version),
+        split_assignments=_table(SplitAssignment, sorted(decisions.plan.new_split_by_key.items()), version),
         skipped_buckets=decisions.skipped_buckets,
         skipped_hashes=decisions.skipped_hashes,
     )
+
+
+def _table(record: type[msgspec.Struct], rows: Sequence[tuple[str, ...]], version: str) -> pa.Table:
+    schema = arrow_schema(record)
+    columns = list(zip(*rows, strict=True)) or [()] * (len(schema) - 1)
+    return pa.table([pa.array(column, pa.string()) for column in [*columns, [version] * len(rows)]], schema)

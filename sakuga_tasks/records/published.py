@@ -2,7 +2,8 @@
 
 import msgspec
 
-from sakuga_tasks.records.fields import annotation, ids, ledger, release, source, video
+from sakuga_tasks.records.fields import annotation, ids, ledger, release, video
+from sakuga_tasks.records.fields import source as origin
 
 
 class PublishedClip(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,21 +66,21 @@ class PublishedClip(msgspec.Struct, frozen=True, kw_only=True):
     is_interlaced: video.IsInterlaced | None = None
     video_bytes: release.VideoBytes
 
-    source: source.Source
-    source_post_no: source.SourcePostNo | None = None
+    source: origin.Source
+    source_post_no: origin.SourcePostNo | None = None
     source_url: release.SourceUrl | None = None
-    page_url: source.PageUrl | None = None
+    page_url: origin.PageUrl | None = None
     source_name: release.SourceName
-    licence: source.Licence | None = None
-    licence_class: source.LicenceClass
-    licence_url: source.LicenceUrl | None = None
-    title: source.Title | None = None
-    uploader: source.Uploader | None = None
-    work: source.Work | None = None
-    country: source.Country | None = None
-    year: source.Year | None = None
-    published_at: source.PublishedAt | None = None
-    user_tags: source.UserTags
+    licence: origin.Licence | None = None
+    licence_class: origin.LicenceClass
+    licence_url: origin.LicenceUrl | None = None
+    title: origin.Title | None = None
+    uploader: origin.Uploader | None = None
+    work: origin.Work | None = None
+    country: origin.Country | None = None
+    year: origin.Year | None = None
+    published_at: origin.PublishedAt | None = None
+    user_tags: origin.UserTags
 
     facts_status: release.FactsStatus
     brightness: annotation.Brightness | None = None
@@ -150,17 +151,17 @@ class Provenance(msgspec.Struct, frozen=True, kw_only=True):
 
     video_id: ids.VideoId
     post_id: ids.PostId
-    source: source.Source
+    source: origin.Source
     source_url: release.SourceUrl | None = None
-    page_url: source.PageUrl | None = None
-    licence: source.Licence | None = None
-    licence_class: source.LicenceClass
-    licence_url: source.LicenceUrl | None = None
-    fetched_at: source.FetchedAt
-    host: source.Host | None = None
-    http_status: source.HttpStatus | None = None
-    etag: source.Etag | None = None
-    robots_sha256: source.RobotsSha256 | None = None
+    page_url: origin.PageUrl | None = None
+    licence: origin.Licence | None = None
+    licence_class: origin.LicenceClass
+    licence_url: origin.LicenceUrl | None = None
+    fetched_at: origin.FetchedAt
+    host: origin.Host | None = None
+    http_status: origin.HttpStatus | None = None
+    etag: origin.Etag | None = None
+    robots_sha256: origin.RobotsSha256 | None = None
     crawl_run_id: release.CrawlRunId
     download_run_id: release.DownloadRunId
     analyse_run_id: release.AnalyseRunId

@@ -1,0 +1,43 @@
+-- Count what is left after each step, from posts found to clips published, and what fell out and why.
+select
+    steps.step,
+    steps.reason,
+    steps.items,
+from (
+    select 1 as place, 'posts_found' as step, null::varchar as reason, count(*) as items from posts
+    union all
+    select 2, 'rejects', outcomes.reason, count(distinct (outcomes.run_id, outcomes.item_id))
+    from outcomes
+    anti join (select run_id, item_id from outcomes where is_done) as done using (run_id, item_id)
+    where not outcomes.is_done
+    group by outcomes.reason
+    union all
+    select 3, 'videos_stored', null, count(*) from videos
+    union all
+    select 4, 'videos_analysed', null, count(*) from release_segmented
+    union all
+    select 5, 'shots', null, count(*) from shots join release_segmented using (video_id, run_id)
+    union all
+    select 6, 'shots_dropped', shots.drop_reason, count(*)
+    from shots
+    join release_segmented using (video_id, run_id)
+    where shots.drop_reason is not null
+    group by shots.drop_reason
+    union all
+    select 7, 'clips', null, count(*) from release_candidates
+    union all
+    select 8, 'clips_held_back', candidates.held_back, count(*)
+    from release_candidates as candidates
+    where candidates.held_back is not null
+    group by candidates.held_back
+    union all
+    select 9, 'clips_held_back', 'split_conflict', count(*)
+    from release_decisions as decisions
+    where decisions.representative_clip_id is null
+    having count(*) > 0
+    union all
+    select 10, 'duplicates', duplicates.cluster_kind, count(*) from duplicates group by duplicates.cluster_kind
+    union all
+    select 11, 'clips_published', published.split, count(*) from published group by published.split
+) as steps
+order by steps.place, steps.reason;
