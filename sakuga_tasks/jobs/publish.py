@@ -16,7 +16,7 @@ from sakuga_tasks.records.identity import batch_id, canonical_json, run_id
 from sakuga_tasks.records.ledger import Run
 from sakuga_tasks.records.release import Release, ReleasePins
 from sakuga_tasks.records.schema import fragment_schema
-from sakuga_tasks.stages.annotate import annotators
+from sakuga_tasks.stages.annotate import REGISTRY, annotators
 from sakuga_tasks.stages.publish import STAGE_VERSION, PublishParams
 from sakuga_tasks.store.committer import commit
 from sakuga_tasks.store.fragments import rows_to_table, write_fragment
@@ -46,11 +46,12 @@ def pins_of(params: DatasetParams) -> ReleasePins:
     runs = runs_of(params)
     asked = annotators(params.annotate.annotators)
     annotated = (runs["annotate"].run_id,)
-    kinds = {one.kind: annotated for one in asked if one.kind in ReleasePins.__struct_fields__}
+    kinds = {one.kind: annotated for one in asked if not one.is_learned}
     return ReleasePins(
         segmentation=(runs["analyse"].run_id,),
         fused_captions=(runs["caption"].run_id,),
-        no_model=tuple(sorted(one.kind for one in asked if one.is_learned)),
+        # No weights are configured for any learned annotator.
+        no_model=tuple(sorted(one.kind for one in REGISTRY.values() if one.is_learned)),
         **kinds,
     )
 
