@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import msgspec
@@ -22,10 +23,11 @@ from sakuga_tasks.media.probe import probe_video
 from sakuga_tasks.records.ledger import Run
 from sakuga_tasks.records.video import Fetch, Video
 from sakuga_tasks.sources.files import check_allowed
-from sakuga_tasks.sources.http import FetchLimits, PoliteClient
-from sakuga_tasks.sources.limiter import FolderLimiter
 from sakuga_tasks.store import layout
 from sakuga_tasks.store.tombstones import read_removals
+
+if TYPE_CHECKING:
+    from sakuga_tasks.sources.http import PoliteClient
 
 _CHUNK_BYTES = 1 << 20
 
@@ -103,7 +105,7 @@ class _Downloader:
         )
 
 
-def open_client(settings: Settings) -> PoliteClient:
+def open_client(settings: Settings) -> "PoliteClient":
     """Return the one polite client, its turns shared by all workers of this machine.
 
     Raises:
@@ -111,6 +113,10 @@ def open_client(settings: Settings) -> PoliteClient:
     """
     if not settings.contact:
         raise ConfigError("set SAKUGA_CONTACT to an address at which site owners reach you; nothing was fetched")
+    # Imported here, or every chain over a folder would wait for an HTTP client.
+    from sakuga_tasks.sources.http import FetchLimits, PoliteClient  # noqa: PLC0415
+    from sakuga_tasks.sources.limiter import FolderLimiter  # noqa: PLC0415
+
     return PoliteClient(
         f"{settings.user_agent}/{__version__}",
         settings.contact,

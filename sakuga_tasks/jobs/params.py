@@ -4,11 +4,10 @@ A run's id hangs on its stage, version, params and upstream runs alone, so every
 it reads without asking anyone.
 """
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
-from sakuga_tasks.media.features import FeatureParams
 from sakuga_tasks.records.identity import canonical_json, run_id
 from sakuga_tasks.records.ledger import Run
 from sakuga_tasks.stages import analyse, annotate, caption, sample
@@ -16,6 +15,9 @@ from sakuga_tasks.stages.analyse import AnalyseParams
 from sakuga_tasks.stages.annotate import AnnotateParams
 from sakuga_tasks.stages.caption import CaptionParams
 from sakuga_tasks.stages.sample import SampleParams
+
+if TYPE_CHECKING:
+    from sakuga_tasks.media.features import FeatureParams
 
 StageName = Literal["crawl", "download", "analyse", "sample", "annotate", "caption"]
 
@@ -49,8 +51,11 @@ class DatasetParams(msgspec.Struct, frozen=True, kw_only=True):
     caption: CaptionParams = CaptionParams()
 
     @property
-    def features(self) -> FeatureParams:
+    def features(self) -> "FeatureParams":
         """What analyse measures on every frame, given what it decides from."""
+        # Imported here, or every reader of the settings, a DAG file among them, would load the decoder.
+        from sakuga_tasks.media.features import FeatureParams  # noqa: PLC0415
+
         return FeatureParams(with_ssim=self.analyse.drawings == "sakuga42m")
 
 
