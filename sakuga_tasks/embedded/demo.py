@@ -1,0 +1,114 @@
+"""`make demo`: the whole walk through a real Airflow, from no videos to a release."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from sakuga_tasks.config import Settings
+from sakuga_tasks.embedded.airflow import EmbeddedAirflow
+from sakuga_tasks.embedded.progress import RunProgress
+from sakuga_tasks.embedded.ui import HEALTHY_TIMEOUT_S, open_airflow
+from sakuga_tasks.errors import ConfigError, FatalError
+from sakuga_tasks.jobs.context import open_context
+from sakuga_tasks.store.releases import list_releases, release_key
+
+DAG_ID = "make_dataset"
+FOOTAGE_S = 20
+FOOTAGE_VIDEOS = 6
+
+
+def run_demo(root: Path, *, media: Path | None, licence: str, store: str) -> None:
+    """Draw footage while Airflow starts, run make_dataset on it, and say where everything is.
+
+    Args:
+        root: The checkout.
+        media: A folder or list of videos to use instead.
+        licence: Licence of videos that bring none.
+        store: Object store; `demo/store` under the checkout when empty.
+
+    Raises:
+        ConfigError: `media` does not exist, or Airflow cannot start.
+        FatalError: the run failed.
+    """
+    started = time.monotonic()
+    if media is not None and not media.exists():
+        raise ConfigError(f"MEDIA={media}: no such folder or list")
+    source = (media or root / "demo" / "footage").resolve()
+    drawing = None if media else _start_drawing(root, source)
+    with open_airflow(root, store=store) as airflow:
+        click.echo(f"Airflow is starting at {airflow.url} …")
+        airflow.wait_healthy(HEALTHY_TIMEOUT_S, dag_ids=[DAG_ID])
+        airflow.ensure_pools()
+        _finish_drawing(drawing)
+        airflow.unpause(DAG_ID)
+        run_id = airflow.trigger(DAG_ID, {"source": str(source), "licence": licence})
+        click.echo(f"{DAG_ID} runs: {airflow.url}/dags/{DAG_ID}/runs/{run_id}")
+        state = airflow.follow(DAG_ID, run_id, _printer())
+        settings = Settings(store=airflow.environment["SAKUGA_STORE"])
+        _check(airflow, state, run_id)
+    _show(settings, root, elapsed_s=time.monotonic() - started)
+
+
+def _start_drawing(root: Path, folder: Path) -> subprocess.Popen[bytes] | None:
+    if (folder / "truth.json").exists():
+        return None
+    command = [sys.executable, str(root / "bench" / "footage.py"), "--out", str(folder)]
+    options = ["--seconds", str(FOOTAGE_S), "--videos", str(FOOTAGE_VIDEOS), "--seed", "1"]
+    return subprocess.Popen(command + options, stdout=subprocess.DEVNULL)
+
+
+def _finish_drawing(drawing: subprocess.Popen[bytes] | None) -> None:
+    if drawing is not None and drawing.wait():
+        raise FatalError(f"footage: drawing ended with code {drawing.returncode}; see its message above")
+
+
+def _printer() -> Callable[[RunProgress], None]:
+    seen: dict[str, str] = {}
+
+    def show(progress: RunProgress) -> None:
+        for task in progress.tasks:
+            line = str(task)
+            if seen.get(task.task_id) != line and "waiting" not in task.states:
+                seen[task.task_id] = line
+                click.echo(f"  {line}")
+
+    return show
+
+
+def _check(airflow: EmbeddedAirflow, state: str, run_id: str) -> None:
+    if state != "success":
+        logs = airflow.home / "logs" / f"dag_id={DAG_ID}" / f"run_id={run_id}"
+        raise FatalError(f"{DAG_ID}: the run ended as {state}; the failed task's log lies under {logs}")
+
+
+def _show(settings: Settings, root: Path, *, elapsed_s: float) -> None:
+    store = open_context(settings, create=False).store
+    release = [one for one in list_releases(store) if one.is_complete and not one.is_withdrawn][-1]
+    report = store.local_path(release_key(release.version, "report.html"))
+    manifest = store.local_path(release_key(release.version, "manifest.json"))
+    folder = manifest.parent if manifest else f"{settings.store}/releases/{release.version}"
+    sakuga = f"{Path(sys.executable).parent.relative_to(root)}/sakuga"
+    click.echo(
+        f"""
+Release {release.version} is ready after {elapsed_s:.0f} s.
+
+  release  {folder}
+  report   {report or f"{sakuga} release export {release.version} --store {settings.store} --to out"}
+  web UI   make ui
+
+Three queries to try:
+
+  {sakuga} catalog sql --store {settings.store} "select cadence, count(*) as shots from shots group by all"
+  {sakuga} catalog sql --store {settings.store} "select fused_caption from fused_captions limit 5"
+  {sakuga} clip show --store {settings.store} {_first_clip(settings)} --out clip.png
+"""
+    )
+
+
+def _first_clip(settings: Settings) -> str:
+    store = open_context(settings, create=False).store
+    return next(info.key.rsplit("/", 1)[1][:12] for info in store.list("clips/"))
