@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import av
 import pytest
 
 from sakuga_tasks.errors import CorruptMediaError
@@ -98,3 +99,23 @@ def test_packets_that_are_not_one_per_frame_are_refused(film: Path, tmp_path: Pa
 def test_no_ranges_write_nothing(film: Path, tmp_path: Path) -> None:
     assert cut_clips(film, [], tmp_path) == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_frames_hidden_by_an_edit_list_are_not_of_the_video(film: Path, tmp_path: Path) -> None:
+    edited = tmp_path / "edited.mp4"
+    with (
+        av.open(str(film)) as source,
+        av.open(str(edited), "w", container_options={"avoid_negative_ts": "disabled"}) as container,
+    ):
+        stream = container.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(source.streams.video[0]):
+            if packet.pts is not None and packet.dts is not None:
+                packet.pts, packet.dts, packet.stream = packet.pts - 7 * 1001, packet.dts - 7 * 1001, stream
+                container.mux(packet)
+    times, hashes = fingerprints(edited)
+
+    clip = cut_clips(edited, [range_of(times, 0, 20)], tmp_path)[0]
+
+    assert hashes == fingerprints(film)[1][7:]
+    assert (clip.skip_frames, clip.packet_start_frame) == (7, 0)
+    assert fingerprints(clip.path)[1][7:27] == hashes[:20]
