@@ -1,0 +1,139 @@
+"""What the tasks do: one job each. Imported by running tasks alone: it loads the whole library."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from airflow.sdk import get_current_context
+
+from sakuga_tasks.config import load_settings
+from sakuga_tasks.errors import ConfigError, TransientError
+from sakuga_tasks.jobs import crawl
+from sakuga_tasks.jobs.estimate import estimate
+from sakuga_tasks.jobs.params import DatasetParams
+from sakuga_tasks.jobs.publish import publish as publish_release
+from sakuga_tasks.jobs.registry import STAGES
+from sakuga_tasks.jobs.reports import CommitReport
+from sakuga_tasks.stages.publish import PublishParams
+from stagekit import notes
+from stagekit.knobs import PUBLISH_KNOBS
+from stagekit.queues import STAGE_QUEUES, TERMS
+
+logger = logging.getLogger(__name__)
+
+
+def read_knobs() -> dict[str, Any]:
+    """Return the values of this run's form.
+
+    Raises:
+        ConfigError: The run was given a key that its DAG does not know.
+    """
+    context = get_current_context()
+    known = set(context["dag"].params)
+    if unknown := sorted(set(context["dag_run"].conf or {}) - known):
+        raise ConfigError(f"unknown settings {unknown}: this DAG knows {sorted(known)}")
+    return dict(context["params"])
+
+
+def dataset_params(knobs: Mapping[str, Any]) -> DatasetParams:
+    """Return what decides the rows of a data set; what the form lacks keeps its default."""
+
+    def pick(*names: str) -> dict[str, Any]:
+        return {name: knobs[name] for name in names if name in knobs}
+
+    wanted = {
+        "analyse": pick("cuts", "drawings", "shot_frames_min"),
+        "sample": pick("step_drawings", "samples_max"),
+        "stills": pick("long_side_px"),
+        "annotate": pick("annotators"),
+    }
+    return msgspec.convert(wanted, DatasetParams)
+
+
+def publish_params(knobs: Mapping[str, Any]) -> PublishParams:
+    """Return what ships."""
+    return msgspec.convert({name: knobs[name] for name in PUBLISH_KNOBS if name != "year"}, PublishParams)
+
+
+def plan_stage(stage: str) -> list[str]:
+    """Write the work lists of a stage and return their keys."""
+    knobs = read_knobs()
+    settings, params = load_settings(), dataset_params(knobs)
+    if stage == "crawl":
+        if not knobs.get("source"):
+            raise ConfigError("source is empty: name a folder of videos, or a list of them")
+        plan = crawl.plan(settings, params, source=knobs["source"], licence=knobs["licence"])
+    else:
+        plan = STAGES[stage].plan(settings, params, lists_min=knobs["lists_min"])  # type: ignore[index]
+    notes.write_note(stage, notes.describe_plan(plan))
+    return plan.lists
+
+
+def work_list(stage: str, list_key: str) -> None:
+    """Do one work list of a stage, within the time of its queue.
+
+    Raises:
+        TransientError: Time is up; the next try goes on with the batches that are left.
+    """
+    context = get_current_context()
+    context["work"] = list_key.rpartition("/")[2].partition(".")[0][:12]  # type: ignore[typeddict-unknown-key]
+    report = STAGES[stage].work(  # type: ignore[index]
+        load_settings(),
+        dataset_params(read_knobs()),
+        list_key,
+        budget_s=TERMS[STAGE_QUEUES[stage]].budget_h * 3600,
+        on_progress=notes.ProgressLog(),
+    )
+    context["work"] = notes.describe_work(report)  # type: ignore[typeddict-unknown-key]
+    notes.write_stage_progress(stage)
+    if report.batches_left:
+        raise TransientError(
+            f"{stage}: {report.batches_left} batches are left after {report.elapsed_s:.0f} s: the next try does them"
+        )
+
+
+def commit_stage(stage: str) -> CommitReport:
+    """Merge what a stage did into the catalog.
+
+    Raises:
+        TooManyRejectsError: More items were rejected than the form allows.
+    """
+    knobs = read_knobs()
+    report = STAGES[stage].commit(  # type: ignore[index]
+        load_settings(), dataset_params(knobs), rejects_ratio_max=knobs["rejects_ratio_max"]
+    )
+    notes.write_note(stage, notes.describe_commit(report))
+    return report
+
+
+def take_in_source() -> bool:
+    """Say what a source would take; unless that was all that was asked, crawl it. Return whether to go on.
+
+    Raises:
+        ConfigError: The source is neither a folder nor a list.
+    """
+    knobs = read_knobs()
+    expected = estimate(load_settings(), dataset_params(knobs), source=knobs["source"], licence=knobs["licence"])
+    logger.info("make_dataset: %s", expected.describe())
+    notes.write_note("estimate", notes.describe_estimate(expected))
+    if knobs["dry_run"]:
+        return False
+    for key in plan_stage("crawl"):
+        work_list("crawl", key)
+    return True
+
+
+def publish() -> str:
+    """Make the release and return its version."""
+    knobs = read_knobs()
+    report = publish_release(
+        load_settings(), dataset_params(knobs), publish_params(knobs), year=knobs["year"] or _interval_year()
+    )
+    notes.write_note("publish", notes.describe_release(report))
+    return report.version
+
+
+def _interval_year() -> int | None:
+    end = get_current_context().get("data_interval_end")
+    return end.year if end else None
