@@ -1,5 +1,7 @@
 """Fixtures that every test may ask for."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +11,30 @@ pytest.register_assert_rewrite("tests.store_contract")
 
 from sakuga_tasks.store.objects import Store, open_store  # noqa: E402
 from tests.s3_servers import S3Server, run_moto  # noqa: E402
+
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def smallest_footage(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one video of two seconds and two shots, drawn now."""
+    folder = tmp_path_factory.mktemp("smallest")
+    _draw(folder, "--smallest")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_footage(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with six short cartoons of every kind, drawn now."""
+    folder = tmp_path_factory.mktemp("footage")
+    _draw(folder, "--seconds", "20", "--videos", "6", "--seed", "1")
+    return folder
+
+
+def _draw(folder: Path, *options: str) -> None:
+    script = ROOT / "bench" / "footage.py"
+    subprocess.run([sys.executable, str(script), "--out", str(folder), *options], check=True, capture_output=True)
 
 
 @pytest.fixture

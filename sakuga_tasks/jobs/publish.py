@@ -21,7 +21,7 @@ from sakuga_tasks.stages.publish import STAGE_VERSION, PublishParams
 from sakuga_tasks.store.committer import commit
 from sakuga_tasks.store.fragments import rows_to_table, write_fragment
 from sakuga_tasks.store.receipts import Receipt, put_receipt, put_run
-from sakuga_tasks.store.releases import ReleaseInfo, claim_version, put_release, read_manifest
+from sakuga_tasks.store.releases import ReleaseInfo, claim_version, find_version, put_release, read_manifest
 from sakuga_tasks.store.snapshots import read_catalog
 from sakuga_tasks.store.tombstones import read_removals, tombstone_numbers
 
@@ -69,7 +69,7 @@ def publish(
 
     Raises:
         EmptyReleaseError: nothing is left to publish; the message says what held back how many clips.
-        StoreBusyError: takedowns kept coming while the release was made; publish again.
+        StoreBusyError: takedowns or other releases kept coming meanwhile; publish again.
     """
     context = open_context(settings)
     wanted = publish_params or PublishParams()
@@ -79,8 +79,10 @@ def publish(
         report = _publish_once(context, params, wanted, year or datetime.now(UTC).year, fence)
         if report is not None:
             return report
-        logger.warning("publish: something was taken down meanwhile, starting again")
-    raise StoreBusyError(f"{context.store.url}: takedowns kept coming in {_ATTEMPTS_MAX} attempts; publish again")
+        logger.warning("publish: overtaken by a takedown or another release, starting again")
+    raise StoreBusyError(
+        f"{context.store.url}: overtaken by takedowns or other releases {_ATTEMPTS_MAX} times; publish again"
+    )
 
 
 def _publish_once(
@@ -91,7 +93,7 @@ def _publish_once(
     with context.store.scratch() as folder:
         with read_catalog(context.store, cache=context.snapshots) as con:
             spec = read_spec(con, params=wanted, pins=pins, tombstones=removals.tombstones)
-            release = claim_version(context.store, year=year, spec_sha256=spec.sha256)
+            release = find_version(context.store, year=year, spec_sha256=spec.sha256)
             if release.is_complete:
                 return _report(context, release, is_new=False)
             built = build_release(
@@ -102,6 +104,8 @@ def _publish_once(
                 tombstones=removals.tombstones,
                 out_dir=folder / release.version,
             )
+        if not claim_version(context.store, release):
+            return None
         _remember(context, pins, wanted, built)
         if tombstone_numbers(context.store) != fence:
             return None

@@ -41,8 +41,8 @@ def list_releases(store: Store) -> list[ReleaseInfo]:
     ]
 
 
-def claim_version(store: Store, *, year: int, spec_sha256: str) -> ReleaseInfo:
-    """Return the version of a specification: the one it has, complete or not, or the year's next, claimed now.
+def find_version(store: Store, *, year: int, spec_sha256: str) -> ReleaseInfo:
+    """Return the version a specification has, complete or not; else the year's next, which nobody has claimed yet.
 
     Raises:
         StoreBusyError: a thousand versions of the year are taken.
@@ -51,15 +51,17 @@ def claim_version(store: Store, *, year: int, spec_sha256: str) -> ReleaseInfo:
     for release in known:
         if release.spec_sha256 == spec_sha256 and not release.is_withdrawn:
             return release
-    taken = [int(one.version.split(".")[1]) for one in known if one.version.startswith(f"{year}.")]
-    for number in range(max(taken, default=0) + 1, _VERSIONS_MAX + 1):
-        version = f"{year}.{number}"
-        claim = msgspec.json.encode({"spec_sha256": spec_sha256})
-        if store.put_if_absent(release_key(version, "claim.json"), claim) or (
-            _claimed_by(store, version) == spec_sha256
-        ):
-            return ReleaseInfo(version=version, spec_sha256=spec_sha256, is_complete=False, is_withdrawn=False)
-    raise StoreBusyError(f"{store.url}: versions {year}.1 to {year}.{_VERSIONS_MAX} are all taken")
+    number = max((int(one.version.split(".")[1]) for one in known if one.version.startswith(f"{year}.")), default=0) + 1
+    if number > _VERSIONS_MAX:
+        raise StoreBusyError(f"{store.url}: versions {year}.1 to {year}.{_VERSIONS_MAX} are all taken")
+    return ReleaseInfo(version=f"{year}.{number}", spec_sha256=spec_sha256, is_complete=False, is_withdrawn=False)
+
+
+def claim_version(store: Store, release: ReleaseInfo) -> bool:
+    """Take a version for a specification. False when another specification was first."""
+    claim = msgspec.json.encode({"spec_sha256": release.spec_sha256})
+    key = release_key(release.version, "claim.json")
+    return store.put_if_absent(key, claim) or store.get(key) == claim
 
 
 def put_release(store: Store, folder: Path, *, version: str) -> None:

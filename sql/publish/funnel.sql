@@ -4,7 +4,7 @@ select
     steps.reason,
     steps.items,
 from (
-    select 1 as place, 'posts_found' as step, null::varchar as reason, count(*) as items from posts
+    select 1 as place, 'posts_found' as step, null::varchar as reason, count(*) as items from current_posts
     union all
     select 2, 'rejects', outcomes.reason, count(distinct (outcomes.run_id, outcomes.item_id))
     from outcomes

@@ -24,4 +24,4 @@ select
         order by posts.published_at asc nulls last, posts.file_name, posts.post_id
     ) as place,
 from (select distinct fetches.video_id, fetches.post_id from fetches) as stored
-join posts using (post_id);
+join current_posts as posts using (post_id);

@@ -21,6 +21,7 @@ from sakuga_tasks.records.shot import Clip, Shot
 from sakuga_tasks.records.tables import DATA_TABLES, LEDGER_TABLES
 from sakuga_tasks.records.video import Fetch, Video
 from sakuga_tasks.store.fragments import rows_to_table
+from sakuga_tasks.store.sql import load_sql
 
 ANALYSE_RUN, ANNOTATE_RUN, CRAWL_RUN, DOWNLOAD_RUN, PUBLISH_RUN = (letter * 16 for letter in "abcde")
 SHOT_FRAMES = 24
@@ -226,11 +227,14 @@ RUN_OF_TABLE = {
 }
 
 
-def make_catalog(rows: Rows, path: Path | str = ":memory:", *, shuffled_by: int | None = None) -> duckdb.DuckDBPyConnection:
+def make_catalog(
+    rows: Rows, path: Path | str = ":memory:", *, shuffled_by: int | None = None
+) -> duckdb.DuckDBPyConnection:
     """Return a catalog that holds the rows; `shuffled_by` changes their order."""
     con = duckdb.connect(str(path))
     for name in [*DATA_TABLES, *LEDGER_TABLES]:
         con.execute(duckdb_ddl(name))
+    con.execute(load_sql("views/current_posts"))
     for name, records in rows.by_table.items():
         chosen = list(records)
         if shuffled_by is not None:
