@@ -12,12 +12,16 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 def normal_url(url: str) -> str:
     """Return a URL as tombstones compare it: lower-case scheme and host, no default port, no fragment."""
-    parts = urlsplit(url.strip())
-    host = (parts.hostname or "").rstrip(".")
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:  # no URL: compared to the letter
+        return url.strip()
     try:
         port = parts.port
     except ValueError:
         port = None
+    host = host_of(url)
+    host = f"[{host}]" if ":" in host else host
     netloc = f"{host}:{port}" if port and port != _DEFAULT_PORTS.get(parts.scheme) else host
     path = parts.path or ("/" if netloc else "")
     return urlunsplit((parts.scheme, netloc, path, parts.query, ""))
@@ -25,7 +29,10 @@ def normal_url(url: str) -> str:
 
 def host_of(url: str) -> str:
     """Return the host of a URL, lower case; empty for a file."""
-    return (urlsplit(url).hostname or "").rstrip(".")
+    try:
+        return (urlsplit(url.strip()).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
 
 
 def normal_name(name: str) -> str:
@@ -42,7 +49,7 @@ class Removals:
         self._intervals: dict[str, list[Tombstone]] = {}
         for one in self.tombstones:
             if one.interval_start is not None and one.interval_end is not None:
-                self._intervals.setdefault(one.subject_value, []).append(one)
+                self._intervals.setdefault(_normal(one.subject, one.subject_value), []).append(one)
             else:
                 self._numbers.setdefault((one.subject, _normal(one.subject, one.subject_value)), one.tombstone_no)
 
@@ -90,8 +97,11 @@ class Removals:
 
     def intervals(self) -> list[tuple[str, int, int]]:
         """Return the removed intervals as (video_id, first frame, frame after the last)."""
-        found = [one for several in self._intervals.values() for one in several]
-        return [(one.subject_value, one.interval_start or 0, one.interval_end or 0) for one in found]
+        return [
+            (video_id, one.interval_start or 0, one.interval_end or 0)
+            for video_id, several in self._intervals.items()
+            for one in several
+        ]
 
     def refuse_clip(self, clip_id: str) -> None:
         """Raise TombstonedError if the clip is taken down."""

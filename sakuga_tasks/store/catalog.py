@@ -7,6 +7,7 @@ so a rebuilt catalog equals the incremental one.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import msgspec
@@ -79,7 +80,9 @@ def apply_entry(
     """
     con.execute("begin transaction")
     if entry.kind == "append":
-        _append(con, store, entry, folder=folder, replaced=replaced or {})
+        # A folder of its own for each entry: DuckDB remembers files by their paths.
+        with TemporaryDirectory(dir=folder) as copies:
+            _append(con, store, entry, folder=Path(copies), replaced=replaced or {})
     else:
         _remove(con, store, entry)
     con.execute("commit")

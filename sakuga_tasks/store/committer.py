@@ -3,7 +3,7 @@
 Every commit works on a private copy of the head's catalog and counts only if it is the one that puts
 the next log entry; a loser throws its copy away and starts again. Tombstones come first: no receipt
 is merged before everything taken down is out, and a fragment written by a job that was still running
-is replaced before its rows enter.
+is replaced before its rows enter, and what such a job left in the store is purged.
 """
 
 import logging
@@ -14,14 +14,15 @@ from typing import Literal
 import duckdb
 import msgspec
 
-from sakuga_tasks.errors import StoreBusyError
+from sakuga_tasks.errors import ObjectMissingError, StoreBusyError, TombstonedError
 from sakuga_tasks.records.removal import Removals
 from sakuga_tasks.records.tables import SCHEMA_VERSION
 from sakuga_tasks.store import layout
 from sakuga_tasks.store.catalog import apply_entry, compact, open_catalog
-from sakuga_tasks.store.fragments import FragmentRef
+from sakuga_tasks.store.fragments import FragmentRef, read_fragment
 from sakuga_tasks.store.log import LogEntry, RedactionRef, SnapshotRef, put_entry, read_entry, read_head
 from sakuga_tasks.store.protocol import Store
+from sakuga_tasks.store.purge import purge
 from sakuga_tasks.store.receipts import Receipt, read_receipt, receipt_keys
 from sakuga_tasks.store.removal import follow_rows, follow_tombstones, redact, removed_ids
 from sakuga_tasks.store.snapshots import fetch_head, publish_snapshot, read_catalog
@@ -37,17 +38,23 @@ _NO_SNAPSHOT = SnapshotRef(key="", sha256="", n_bytes=0)
 def commit(store: Store, *, run_id: str | None = None, cache: Path | None = None) -> LogEntry | None:
     """Merge every pending receipt, of one run or of all, and return the newest log entry.
 
-    Returns None in a store in which nothing was ever committed.
+    An empty `run_id` merges none: only tombstones are taken note of. Returns None in a store in which
+    nothing was ever committed.
 
     Raises:
         StoreBusyError: other committers were first too often; nothing is lost.
     """
     for _ in range(_ATTEMPTS_MAX):
         head = read_head(store)
-        draft = _draft(store, head, run_id, cache)
-        if draft is None:
-            return head
-        _try_commit(store, head, draft, cache)
+        try:
+            draft = _draft(store, head, run_id, cache)
+            if draft is None:
+                return head
+            _try_commit(store, head, draft, cache)
+        except ObjectMissingError:
+            if read_head(store) == head:
+                raise
+            # Another committer was first, and what it replaced is gone already.
     raise StoreBusyError(f"{store.url}: {_ATTEMPTS_MAX} commits in a row were overtaken; try again")
 
 
@@ -65,13 +72,20 @@ def _draft(store: Store, head: LogEntry | None, run_id: str | None, cache: Path 
 def _draft_removal(
     store: Store, con: duckdb.DuckDBPyConnection, head: LogEntry | None, removals: Removals, new: list[int]
 ) -> LogEntry:
-    while derived := follow_tombstones(con, removals):
+    done = {key for (key,) in con.execute(load_sql("ledger/redacted_keys")).fetchall()}
+    redactions: list[RedactionRef] = []
+    while True:
+        derived = follow_tombstones(con, removals)
+        if not derived:
+            ids = removed_ids(removals)
+            keys = [info.key for info in store.list(layout.FRAGMENTS) if info.key not in done]
+            redactions = [one for key in keys if (one := redact(store, key, removals, ids)) is not None]
+            # Of batches that are done and not yet committed, the catalog knows nothing to follow.
+            derived = follow_rows(store, redactions, removals)
+        if not derived:
+            break
         new = [*new, put_tombstones(store, derived)]
         removals = read_removals(store)
-    done = {key for (key,) in con.execute(load_sql("ledger/redacted_keys")).fetchall()}
-    ids = removed_ids(removals)
-    keys = [info.key for info in store.list(layout.FRAGMENTS) if info.key not in done]
-    redactions = [one for key in keys if (one := redact(store, key, removals, ids)) is not None]
     return _entry(
         head,
         kind="redact" if redactions else "tombstone",
@@ -89,12 +103,16 @@ def _draft_append(
     fragments = [ref for ref in refs if ref is not None]
     if removals:
         ids = removed_ids(removals)
-        redactions = [one for ref in fragments if (one := redact(store, ref.key, removals, ids)) is not None]
+        found = [redact(store, ref.key, removals, ids, is_pending=True) for ref in fragments]
+        redactions = [one for one in found if one is not None]
         if redactions:
             # Written by a job that was running when the tombstone came. What follows from it comes first.
             if derived := follow_rows(store, redactions, removals):
                 put_tombstones(store, derived)
             return _entry(head, kind="redact", redactions=redactions, removed_ids=sorted(ids))
+        if (head and head.kind == "redact") or _refused_some(store, fragments):
+            # The bytes these batches wrote may have come after the takedown's own purge.
+            purge(store)
     return _entry(
         head,
         kind="append",
@@ -102,6 +120,11 @@ def _draft_append(
         receipts=[receipt.key for receipt in receipts],
         fragments=fragments,
     )
+
+
+def _refused_some(store: Store, fragments: list[FragmentRef]) -> bool:
+    outcomes = (ref.key for ref in fragments if ref.table_name == "outcomes")
+    return any(TombstonedError.reason in read_fragment(store, key)["reason"].to_pylist() for key in outcomes)
 
 
 def _try_commit(store: Store, head: LogEntry | None, draft: LogEntry, cache: Path | None) -> None:
@@ -120,6 +143,8 @@ def _try_commit(store: Store, head: LogEntry | None, draft: LogEntry, cache: Pat
 
 
 def _pending(store: Store, con: duckdb.DuckDBPyConnection, run_id: str | None) -> list[Receipt]:
+    if run_id == "":
+        return []
     rows = con.execute(load_sql("ledger/committed_batches"), {"run_id": run_id}).fetchall()
     known = {layout.receipt_key(run, batch) for run, batch in rows}
     return [read_receipt(store, key) for key in receipt_keys(store, run_id) if key not in known]

@@ -5,6 +5,8 @@ from typing import Literal
 
 import msgspec
 
+from sakuga_tasks.errors import ObjectMissingError, StoreRefusedError
+from sakuga_tasks.records.tables import SCHEMA_VERSION
 from sakuga_tasks.store import layout
 from sakuga_tasks.store.fragments import FragmentRef
 from sakuga_tasks.store.protocol import Store
@@ -48,13 +50,30 @@ class LogEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def log_numbers(store: Store) -> list[int]:
-    """Return the numbers of all entries; they count from 1 without a gap."""
-    return [layout.number_of(info.key) for info in store.list(layout.LOG)]
+    """Return the numbers of all entries; they count from 1 without a gap.
+
+    Raises:
+        ObjectMissingError: an entry is gone: what it committed can no longer be told.
+    """
+    numbers = [layout.number_of(info.key) for info in store.list(layout.LOG)]
+    if missing := set(range(1, len(numbers) + 1)) - set(numbers):
+        raise ObjectMissingError(f"{store.url}: log entry {min(missing)} is gone; restore log/ from a backup")
+    return numbers
 
 
 def read_entry(store: Store, log_no: int) -> LogEntry:
-    """Return one entry."""
-    return msgspec.json.decode(store.get(layout.numbered_key(layout.LOG, log_no)), type=LogEntry)
+    """Return one entry.
+
+    Raises:
+        StoreRefusedError: the entry was written by newer code.
+    """
+    entry = msgspec.json.decode(store.get(layout.numbered_key(layout.LOG, log_no)), type=LogEntry)
+    if entry.schema_version > SCHEMA_VERSION:
+        raise StoreRefusedError(
+            f"{store.url}: log entry {log_no} has schema {entry.schema_version}, newer than this code's "
+            f"{SCHEMA_VERSION}; upgrade sakuga-tasks"
+        )
+    return entry
 
 
 def read_head(store: Store) -> LogEntry | None:

@@ -4,7 +4,6 @@ Views are made anew each time: they hold no rows.
 """
 
 import hashlib
-import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +12,8 @@ import duckdb
 from sakuga_tasks.errors import StoreRefusedError
 from sakuga_tasks.store.sql import SQL_FOLDER, load_sql
 
-_FORBIDDEN = re.compile(r"^\s*(begin|commit|rollback|attach|detach|install|load|checkpoint)\b", re.I | re.M)
+# No transactions, other databases, extensions, settings or checkpoints.
+_ALLOWED = {"ALTER", "CREATE", "DELETE", "DROP", "INSERT", "SELECT", "UPDATE"}
 _LEDGER = """
 create table if not exists schema_migrations (
     migration_no integer primary key,
@@ -40,15 +40,19 @@ def read_migrations(folder: Path = SQL_FOLDER / "migrations") -> list[Migration]
     """Return the migrations in order.
 
     Raises:
-        StoreRefusedError: a number is missing or twice, or a file tries to manage transactions itself.
+        StoreRefusedError: a number is missing or twice, or a file does more than change tables and rows.
     """
-    paths = sorted(folder.glob("[0-9]*.sql"))
-    found = [Migration(int(path.name[:4]), path.stem, path.read_text(encoding="utf-8")) for path in paths]
+    paths = sorted(folder.glob("*.sql"))
+    found = [Migration(_number(path), path.stem, path.read_text(encoding="utf-8")) for path in paths]
     for expected, migration in enumerate(found, start=1):
         if migration.migration_no != expected:
             raise StoreRefusedError(f"migration {migration.name}: expected number {expected:04d}; renumber the files")
-        if forbidden := _FORBIDDEN.search(migration.sql):
-            raise StoreRefusedError(f"migration {migration.name}: `{forbidden[1]}` is not allowed in a migration")
+        for statement in duckdb.extract_statements(migration.sql):
+            if statement.type.name not in _ALLOWED:
+                raise StoreRefusedError(
+                    f"migration {migration.name}: a {statement.type.name.lower()} statement is not allowed; "
+                    "a migration changes tables and rows, in the one transaction it is given"
+                )
     return found
 
 
@@ -77,6 +81,11 @@ def migrate(con: duckdb.DuckDBPyConnection, migrations: list[Migration] | None =
     for name in sorted(path.stem for path in (SQL_FOLDER / "views").glob("*.sql")):
         con.execute(load_sql(f"views/{name}"))
     return len(wanted) - len(rows)
+
+
+def _number(path: Path) -> int:
+    digits = path.name[:4]
+    return int(digits) if len(digits) == 4 and digits.isdecimal() else 0
 
 
 def check_applied(applied: list[tuple[int, str]], wanted: list[Migration]) -> None:

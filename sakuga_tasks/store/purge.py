@@ -13,12 +13,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from sakuga_tasks.errors import ObjectMissingError, StoreBusyError
+from sakuga_tasks.errors import ObjectMissingError, StoreBusyError, TombstonedError
+from sakuga_tasks.records.post import Post
 from sakuga_tasks.records.removal import Removals
+from sakuga_tasks.records.sqlgen import ID_COLUMNS
 from sakuga_tasks.store import layout
 from sakuga_tasks.store.log import log_numbers, read_entry, read_head
 from sakuga_tasks.store.protocol import Store
 from sakuga_tasks.store.removal import removed_ids
+from sakuga_tasks.store.snapshots import read_catalog
+from sakuga_tasks.store.sql import load_sql
 from sakuga_tasks.store.tombstones import read_removals
 
 logger = logging.getLogger(__name__)
@@ -59,7 +63,7 @@ def _doomed(store: Store, removals: Removals) -> Iterator[str]:
     yield from _redacted_fragments(store)
     yield from _old_snapshots(store)
     yield from (info.key for info in store.list(layout.PACKS) if _holds(store, info.key, ids))
-    yield from (info.key for info in store.list(layout.WORK) if _holds(store, info.key, ids))
+    yield from (info.key for info in store.list(layout.WORK) if _lists(store, info.key, removals, ids))
     yield from _releases(store, removals)
 
 
@@ -68,12 +72,19 @@ def _present(store: Store, keys: Iterator[str]) -> Iterator[str]:
 
 
 def _clip_files(store: Store, removals: Removals) -> Iterator[str]:
-    """Yield the files of removed clips of videos that otherwise stay."""
-    clips = removals.ids("clip")
-    for video_id in sorted({video_id for video_id, _, _ in removals.intervals()}):
-        for info in store.list(layout.clips_prefix(video_id)):
-            if info.key.rsplit("/", 1)[1].split("-", 1)[0] in clips:
-                yield info.key
+    """Yield clip files of videos of which frames are removed: all but those that a row of the catalog names.
+
+    A file that no row names may carry the removed frames, and no row will ever name it: the fence of its
+    job or the committer refuses it.
+    """
+    videos = sorted({video_id for video_id, _, _ in removals.intervals()})
+    if not videos:
+        return
+    with read_catalog(store) as con:
+        rows = con.execute(load_sql("takedown/clip_files_of_videos"), {"video_ids": videos}).fetchall()
+    kept = {key for key, clip_id in rows if clip_id not in removals.ids("clip")}
+    for video_id in videos:
+        yield from (info.key for info in store.list(layout.clips_prefix(video_id)) if info.key not in kept)
 
 
 def _redacted_fragments(store: Store) -> Iterator[str]:
@@ -108,16 +119,36 @@ def _published(store: Store, key: str, removals: Removals) -> bool:
 
 def _holds(store: Store, key: str, ids: set[str]) -> bool:
     """Return whether a Parquet object has a removed id in one of its id columns."""
+    rows = _columns(store, key, ("item_id", *ID_COLUMNS))
+    gone = pa.array(sorted(ids), pa.string())
+    return any(pc.any(pc.is_in(column, value_set=gone)).as_py() for column in rows.columns)
+
+
+def _lists(store: Store, key: str, removals: Removals, ids: set[str]) -> bool:
+    """Return whether a work list names something removed; a crawl's list holds whole posts."""
+    if _holds(store, key, ids):
+        return True
+    rows = _columns(store, key, ("post_json",))
+    texts = [text for column in rows.columns for text in column.to_pylist() if text is not None]
+    return any(_is_refused(msgspec.json.decode(text, type=Post), removals) for text in texts)
+
+
+def _is_refused(post: Post, removals: Removals) -> bool:
+    try:
+        removals.refuse_post(post)
+    except TombstonedError:
+        return True
+    return False
+
+
+def _columns(store: Store, key: str, names: tuple[str, ...]) -> pa.Table:
+    """Return those of the named columns that a Parquet object has; none if it is gone by now."""
     try:
         path = store.local_path(key)
-        source: str | pa.BufferReader = str(path) if path is not None else pa.BufferReader(store.get(key))
-        file = pq.ParquetFile(source)
-        wanted = [name for name in ("item_id", "post_id", "video_id", "clip_id") if name in file.schema_arrow.names]
-        rows = file.read(columns=wanted)
+        file = pq.ParquetFile(str(path) if path is not None else pa.BufferReader(store.get(key)))
+        return file.read(columns=[name for name in file.schema_arrow.names if name in names])
     except (ObjectMissingError, FileNotFoundError):
-        return False
-    gone = pa.array(sorted(ids), pa.string())
-    return any(pc.any(pc.is_in(rows[name], value_set=gone)).as_py() for name in wanted)
+        return pa.table({})
 
 
 def _withdraw_releases(store: Store, keys: list[str]) -> None:

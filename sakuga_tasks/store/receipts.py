@@ -47,7 +47,8 @@ def put_run(store: Store, run: Run) -> None:
         StoreRefusedError: another setting lies under this run_id.
     """
     key, data = layout.run_key(run.run_id), msgspec.json.encode(run)
-    if not store.put_if_absent(key, data) and store.get(key) != data:
+    # Compared as records: a later version may write the same setting in other bytes.
+    if not store.put_if_absent(key, data) and read_run(store, run.run_id) != run:
         raise StoreRefusedError(f"{key}: holds another setting than {data.decode()}; the object was changed by hand")
 
 

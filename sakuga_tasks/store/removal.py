@@ -1,6 +1,8 @@
 """From tombstones to rows: what a request removes, what follows from it, and fragments without it."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -14,6 +16,12 @@ from sakuga_tasks.store.fragments import read_fragment, write_fragment
 from sakuga_tasks.store.log import RedactionRef
 from sakuga_tasks.store.protocol import Store
 from sakuga_tasks.store.sql import load_sql
+
+_CUT_TABLES = {"shots", "clips"}
+_ASKED = {
+    *("post_id", "url", "page_url", "uploader", "work"),
+    *("video_id", "clip_id", "start_frame", "end_frame", "packet_start_frame", "packet_end_frame"),
+}
 
 
 def removed_ids(removals: Removals) -> set[str]:
@@ -34,35 +42,38 @@ def follow_tombstones(con: duckdb.DuckDBPyConnection, removals: Removals) -> lis
     for video_id, start, end in removals.intervals():
         clips |= _ids(con, "clips_of_interval", video_id=video_id, start_frame=start, end_frame=end)
     clusters = _ids(con, "clusters_of_clips", clip_ids=sorted(clips))
-    found = {"post": posts, "sha256": videos, "clip": clips, "cluster": clusters}
-    return [
-        _derived(subject, value, removals)
-        for subject, values in found.items()
-        for value in sorted(values - removals.ids(subject))
-    ]
+    return _not_yet_set({"post": posts, "sha256": videos, "clip": clips, "cluster": clusters}, removals)
 
 
 def follow_rows(store: Store, redactions: list[RedactionRef], removals: Removals) -> list[Tombstone]:
-    """Return the tombstones that follow from rows a running job wrote: posts by name, videos of removed posts."""
-    posts, videos = set[str](), set[str]()
+    """Return the tombstones that follow from rows that are not in the catalog yet, and are not yet set.
+
+    The same rules as `follow_tombstones`, for rows that a job wrote while the request came.
+    """
+    rows: dict[str, list[dict[str, Any]]] = {"posts": [], "fetches": [], "shots": [], "clips": []}
     for redaction in redactions:
         table_name = redaction.old_key.split("/")[1]
-        rows = read_fragment(store, redaction.old_key).to_pylist() if table_name in {"posts", "fetches"} else []
-        posts |= {row["post_id"] for row in rows if table_name == "posts" and _matches(row, removals)}
-        videos |= {row["video_id"] for row in rows if table_name == "fetches" and row["post_id"] in posts}
-        videos |= {row["video_id"] for row in rows if row["post_id"] in removals.ids("post") and "video_id" in row}
-    found = {"post": posts, "sha256": videos}
-    return [
-        _derived(subject, value, removals)
-        for subject, values in found.items()
-        for value in sorted(values - removals.ids(subject))
-    ]
+        if table_name in rows:
+            rows[table_name] += _asked(read_fragment(store, redaction.old_key))
+    posts = removals.ids("post") | {row["post_id"] for row in rows["posts"] if _matches(row, removals)}
+    videos = removals.ids("sha256") | {row["video_id"] for row in rows["fetches"] if row["post_id"] in posts}
+    posts |= {row["post_id"] for row in rows["fetches"] if row["video_id"] in videos}
+    clips = {row["clip_id"] for row in rows["shots"] + rows["clips"] if _reaches(row, removals)}
+    return _not_yet_set({"post": posts, "sha256": videos, "clip": clips}, removals)
 
 
-def redact(store: Store, key: str, removals: Removals, ids: set[str]) -> RedactionRef | None:
-    """Write a fragment again without removed rows; None if it holds none."""
+def redact(
+    store: Store, key: str, removals: Removals, ids: set[str], *, is_pending: bool = False
+) -> RedactionRef | None:
+    """Write a fragment again without removed rows; None if it holds none.
+
+    With `is_pending`, of a video of which frames are removed no shot or clip enters: a worker's fence
+    refuses the whole video too, and the purge has deleted the clip files that no row of the catalog named.
+    """
     _, table_name, run_id, name = key.split("/")
     table = read_fragment(store, key)
+    if is_pending and table_name in _CUT_TABLES:
+        ids = ids | {video_id for video_id, _, _ in removals.intervals()}
     keep = _kept(table_name, table, removals, ids)
     if all(keep):
         return None
@@ -88,17 +99,23 @@ def _kept(table_name: str, table: pa.Table, removals: Removals, ids: set[str]) -
             for kept, reason in zip(keep, table["reason"].to_pylist(), strict=True)
         ]
     if table_name == "posts":
-        keep = [kept and not _matches(row, removals) for kept, row in zip(keep, table.to_pylist(), strict=True)]
-    if table_name in {"shots", "clips"}:
-        keep = [kept and not _reaches(row, removals) for kept, row in zip(keep, table.to_pylist(), strict=True)]
+        keep = [kept and not _matches(row, removals) for kept, row in zip(keep, _asked(table), strict=True)]
+    if table_name in _CUT_TABLES:
+        keep = [kept and not _reaches(row, removals) for kept, row in zip(keep, _asked(table), strict=True)]
     return keep
 
 
-def _matches(row: dict[str, str | None], removals: Removals) -> bool:
+def _asked(table: pa.Table) -> list[dict[str, Any]]:
+    """Return the rows with what tombstones ask for alone: a shot's timesheet and hashes are long."""
+    rows: list[dict[str, Any]] = table.select([name for name in table.column_names if name in _ASKED]).to_pylist()
+    return rows
+
+
+def _matches(row: dict[str, Any], removals: Removals) -> bool:
     try:
         removals.refuse_names(
-            post_id=row["post_id"] or "",
-            url=row["url"] or "",
+            post_id=row["post_id"],
+            url=row["url"],
             page_url=row["page_url"],
             uploader=row["uploader"],
             work=row["work"],
@@ -108,7 +125,7 @@ def _matches(row: dict[str, str | None], removals: Removals) -> bool:
     return False
 
 
-def _reaches(row: dict[str, int], removals: Removals) -> bool:
+def _reaches(row: dict[str, Any], removals: Removals) -> bool:
     start = row.get("packet_start_frame", row["start_frame"])
     end = row.get("packet_end_frame", row["end_frame"])
     try:
@@ -125,6 +142,14 @@ def _matching_posts(con: duckdb.DuckDBPyConnection, removals: Removals) -> set[s
 
 def _ids(con: duckdb.DuckDBPyConnection, name: str, **parameters: str | int | list[str]) -> set[str]:
     return {value for (value,) in con.execute(load_sql(f"takedown/{name}"), parameters).fetchall()}
+
+
+def _not_yet_set(found: Mapping[str, set[str]], removals: Removals) -> list[Tombstone]:
+    return [
+        _derived(subject, value, removals)
+        for subject, values in found.items()
+        for value in sorted(values - removals.ids(subject))
+    ]
 
 
 def _derived(subject: str, value: str, removals: Removals) -> Tombstone:

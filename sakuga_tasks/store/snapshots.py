@@ -51,12 +51,8 @@ def fetch_head(store: Store, head: LogEntry | None, path: Path, *, cache: Path |
     """Put a private, writable copy of the head's catalog at `path`; rebuild it if the snapshot is lost."""
     if head is None:
         return
-    cached = _cached(store, head.snapshot, cache)
     try:
-        if cached is not None:
-            shutil.copyfile(cached, path)
-        else:
-            store.get_file(head.snapshot.key, path)
+        _copy_snapshot(store, head.snapshot, path, cache)
     except ObjectMissingError:
         rebuild(store, path, until=head.log_no)
 
@@ -67,10 +63,11 @@ def rebuild(store: Store, path: Path, *, until: int | None = None) -> None:
     Raises:
         ObjectMissingError: a fragment is gone and no redaction says why.
     """
-    entries = [read_entry(store, number) for number in log_numbers(store) if until is None or number <= until]
+    entries = [read_entry(store, number) for number in log_numbers(store)]
+    # Of later entries too: the fragments they replaced are gone.
     replaced = {one.old_key: one for entry in entries for one in entry.redactions}
     with store.scratch() as folder, open_catalog(path) as con:
-        for entry in entries:
+        for entry in entries[:until]:
             apply_entry(con, store, entry, folder=folder, replaced=replaced)
 
 
@@ -80,12 +77,34 @@ def _head_path(store: Store, head: LogEntry | None, folder: Path, cache: Path | 
         with open_catalog(path):
             pass
         return path
-    with suppress(ObjectMissingError):
+    try:
         local = store.local_path(head.snapshot.key) or _cached(store, head.snapshot, cache)
         if local is not None:
-            return local
-    fetch_head(store, head, path)
+            _pin(local, path)
+    except (ObjectMissingError, FileNotFoundError):
+        local = None
+    if local is None:
+        fetch_head(store, head, path)
     return path
+
+
+def _pin(snapshot: Path, path: Path) -> None:
+    """Give the reader a name of its own for a snapshot that others may delete meanwhile."""
+    try:
+        path.hardlink_to(snapshot)
+    except FileNotFoundError:
+        raise
+    except OSError:  # a cache on another disk
+        shutil.copyfile(snapshot, path)
+
+
+def _copy_snapshot(store: Store, snapshot: SnapshotRef, path: Path, cache: Path | None) -> None:
+    cached = _cached(store, snapshot, cache)
+    if cached is not None:
+        with suppress(FileNotFoundError):  # another process of this machine has moved the cache on
+            shutil.copyfile(cached, path)
+            return
+    store.get_file(snapshot.key, path)
 
 
 def _cached(store: Store, snapshot: SnapshotRef, cache: Path | None) -> Path | None:
