@@ -1,6 +1,5 @@
 """What the tasks do: one job each. Imported by running tasks alone: it loads the whole library."""
 
-import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,8 +18,6 @@ from sakuga_tasks.stages.publish import PublishParams
 from stagekit import notes
 from stagekit.knobs import PUBLISH_KNOBS
 from stagekit.queues import STAGE_QUEUES, TERMS
-
-logger = logging.getLogger(__name__)
 
 
 def read_knobs() -> dict[str, Any]:
@@ -108,16 +105,15 @@ def commit_stage(stage: str) -> CommitReport:
 
 
 def take_in_source() -> bool:
-    """Say what a source would take; unless that was all that was asked, crawl it. Return whether to go on.
+    """Crawl the source, or in a dry run only say what it would take. Return whether to go on.
 
     Raises:
         ConfigError: The source is neither a folder nor a list.
     """
     knobs = read_knobs()
-    expected = estimate(load_settings(), dataset_params(knobs), source=knobs["source"], licence=knobs["licence"])
-    logger.info("make_dataset: %s", expected.describe())
-    notes.write_note("estimate", notes.describe_estimate(expected))
     if knobs["dry_run"]:
+        expected = estimate(load_settings(), dataset_params(knobs), source=knobs["source"], licence=knobs["licence"])
+        notes.write_note("dry run", notes.describe_estimate(expected))
         return False
     for key in plan_stage("crawl"):
         work_list("crawl", key)

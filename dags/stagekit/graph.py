@@ -104,7 +104,7 @@ def commit_task(stage: str, *, outlet: Asset | None, after: "DAGNode | XComArg")
 
 
 def take_in_task() -> XComArg:
-    """Add the task that estimates a source and, unless the run is dry, crawls it; a dry run skips all that follows.
+    """Add the task that crawls a source; in a dry run it only says what that would take, and skips all that follows.
 
     The source is crawled in this one task and not in mapped ones: a folder or a list is read at 10,000 posts a
     second, and the whole chain keeps to 12 levels.
