@@ -5,9 +5,12 @@ select
     count(*) as clips,
     sum(published.drawings_count)::bigint as drawings,
     sum(published.len_frames)::bigint as frames,
-    sum(
-        (published.end_pts - published.start_pts)::double * published.time_base_num / published.time_base_den
-        order by published.clip_id
+    round(
+        sum(
+            (published.end_pts - published.start_pts)::double * published.time_base_num / published.time_base_den
+            order by published.clip_id
+        ),
+        3
     ) as seconds,
     sum(published.clip_bytes)::bigint as bytes,
     count_if(published.is_small) as small,

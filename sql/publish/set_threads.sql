@@ -1,0 +1,4 @@
+-- Set how many threads the engine uses.
+--
+-- $threads  threads
+set threads = $threads;

@@ -1,0 +1,3 @@
+-- Ask how many threads the engine uses.
+select
+    current_setting('threads') as threads;

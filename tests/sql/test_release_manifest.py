@@ -1,0 +1,72 @@
+"""The manifest and the data card of a release."""
+
+import hashlib
+from pathlib import Path
+
+import msgspec
+import pyarrow.parquet as pq
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from sakuga_tasks.jobs.release_hash import content_sha256
+from sakuga_tasks.jobs.release_manifest import Manifest
+from sakuga_tasks.jobs.release_spec import read_spec
+from sakuga_tasks.stages.publish import PublishParams
+from sakuga_tasks.stages.split import SplitParams
+from tests.sql.releases import build
+from tests.sql.synthetic import ANALYSE_RUN, PINS, make_catalog, remember, some_rows
+
+
+def test_the_manifest_describes_every_file(tmp_path: Path) -> None:
+    build(some_rows(5), tmp_path)
+    manifest = msgspec.json.decode((tmp_path / "manifest.json").read_bytes(), type=Manifest)
+    on_disk = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+    assert {file.path for file in manifest.files} == on_disk - {"manifest.json"}
+    for file in manifest.files:
+        data = (tmp_path / file.path).read_bytes()
+        assert (file.sha256, file.n_bytes) == (hashlib.sha256(data).hexdigest(), len(data))
+        if file.path.endswith(".parquet"):
+            assert file.content_sha256 == content_sha256(tmp_path / file.path)
+            assert file.rows == pq.ParquetFile(tmp_path / file.path).metadata.num_rows
+
+
+def test_the_manifest_says_what_the_release_was_made_of(tmp_path: Path) -> None:
+    built = build(some_rows(5), tmp_path)
+    manifest = built.manifest
+    assert built.manifest_sha256 == hashlib.sha256((tmp_path / "manifest.json").read_bytes()).hexdigest()
+    assert manifest.spec_sha256 == manifest.spec.sha256 == built.spec_sha256
+    assert manifest.salt == "sakuga-1"
+    assert [run.run_id for run in manifest.runs] == [ANALYSE_RUN]
+    assert "8x8 block" in manifest.key_frame_methods[ANALYSE_RUN]
+    assert set(manifest.engine) == {"duckdb", "pyarrow", "python", "sakuga_tasks"}
+    assert sum(one.clips for one in manifest.counts) == 15
+    assert sum(one.seconds for one in manifest.counts) == pytest.approx(15.015)
+
+
+def test_the_specification_changes_with_settings_and_inputs_only(tmp_path: Path) -> None:
+    con = make_catalog(some_rows(5))
+    first = read_spec(con, params=PublishParams(), pins=PINS, tombstones=[])
+    salted = PublishParams(split=SplitParams(salt="other"))
+    assert read_spec(con, params=salted, pins=PINS, tombstones=[]).sha256 != first.sha256
+    remember(con, build(con, tmp_path).remembered)
+    fragment = "insert into fragments values ('k', '{}', '{}', 'b', '{}', 1, 1, 1, {})"
+    con.execute(fragment.format("cluster_members", "r", "0", 9))
+    assert read_spec(con, params=PublishParams(), pins=PINS, tombstones=[]).sha256 == first.sha256
+    con.execute(fragment.format("facts", "r", "0", 10).replace("'k'", "'l'"))
+    assert read_spec(con, params=PublishParams(), pins=PINS, tombstones=[]).log_no == 10
+
+
+def test_the_card_opens_with_a_header_that_names_files_which_exist(tmp_path: Path) -> None:
+    build(some_rows(5), tmp_path)
+    _, header, text = (tmp_path / "README.md").read_text().split("---\n", 2)
+    card = yaml.safe_load(header)
+    for config in card["configs"]:
+        for file in config["data_files"]:
+            assert list(tmp_path.glob(file["path"]))
+    assert [config["config_name"] for config in card["configs"]] == ["default", "sakuga42m", "duplicates", "provenance"]
+    assert [file["split"] for file in card["configs"][0]["data_files"]] == ["train", "validation", "test"]
+    assert card["size_categories"] == ["n<1K"]
+    for heading in ("## Licences and ratings", "## Known limits", "## Ask for removal"):
+        assert heading in text
+    assert "unknown licence: held back" in text
+    assert "CC-BY-4.0 (open): 15 clips" in text
