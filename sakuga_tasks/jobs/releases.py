@@ -1,0 +1,167 @@
+"""Releases: list, show and verify what is published."""
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from sakuga_tasks.config import Settings
+from sakuga_tasks.errors import FatalError, ObjectMissingError
+from sakuga_tasks.jobs.context import Context, open_context
+from sakuga_tasks.store.protocol import Store
+from sakuga_tasks.store.releases import list_releases, read_manifest, release_key
+from sakuga_tasks.store.snapshots import read_catalog
+from sakuga_tasks.store.sql import load_sql
+
+State = Literal["published", "withdrawn", "unfinished"]
+
+
+class FileEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A file as a manifest names it: path under the release, hash, size."""
+
+    path: str
+    sha256: str
+    n_bytes: int
+
+
+class SplitEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """What a split holds."""
+
+    split: str
+    videos: int
+    clips: int
+    seconds: float
+    n_bytes: int
+
+
+class ManifestEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """What readers need of a manifest; fields of other versions are passed over."""
+
+    release_version: str
+    spec_sha256: str
+    files: list[FileEntry]
+    counts: list[SplitEntry]
+
+
+class ReleaseSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """One line about a release; counts are 0 where it has no manifest."""
+
+    version: str
+    state: State
+    videos: int = 0
+    clips: int = 0
+    n_bytes: int = 0
+    published_at: datetime | None = None
+
+
+class VerifyReport(msgspec.Struct, frozen=True, kw_only=True):
+    """That every file of a release is as its manifest says."""
+
+    version: str
+    files_count: int
+    n_bytes: int
+    manifest_sha256: str
+
+
+def list_published(settings: Settings) -> list[ReleaseSummary]:
+    """Return every release of the store, oldest first."""
+    store = open_context(settings, create=False).store
+    return [
+        _summary(store, one.version, state="withdrawn" if one.is_withdrawn else "published")
+        if one.is_complete
+        else ReleaseSummary(version=one.version, state="withdrawn" if one.is_withdrawn else "unfinished")
+        for one in list_releases(store)
+    ]
+
+
+def show_release(settings: Settings, version: str) -> dict[str, Any]:
+    """Return the manifest of a release, as it is stored.
+
+    Raises:
+        ObjectMissingError: there is no such release; the message names those there are.
+    """
+    found: dict[str, Any] = msgspec.json.decode(read_manifest(open_context(settings, create=False).store, version))
+    return found
+
+
+def verify_release(settings: Settings, version: str) -> VerifyReport:
+    """Read every file of a release and hold it against the manifest, and the manifest against the catalog.
+
+    Raises:
+        FatalError: the release is withdrawn, or files are missing or differ; the message names them.
+    """
+    context = open_context(settings, create=False)
+    data = read_sound_manifest(context.store, version)
+    manifest = decode_manifest(data)
+    sha256 = hashlib.sha256(data).hexdigest()
+    with context.store.scratch() as folder:
+        found = [(file, _fault(context.store, version, file, folder)) for file in manifest.files]
+    faults = [f"{file.path} {fault}" for file, fault in found if fault is not None]
+    if _promised_sha256(context, version) not in {None, sha256}:
+        faults.append("manifest.json differs from the catalog")
+    if faults:
+        raise FatalError(
+            f"release {version}: {len(faults)} of {len(manifest.files) + 1} files are not as published: "
+            f"{'; '.join(faults[:5])}; restore them from a backup"
+        )
+    n_bytes = sum(file.n_bytes for file in manifest.files)
+    return VerifyReport(version=version, files_count=len(manifest.files), n_bytes=n_bytes, manifest_sha256=sha256)
+
+
+def read_sound_manifest(store: Store, version: str) -> bytes:
+    """Return the manifest's bytes of a release that is published and not withdrawn.
+
+    Raises:
+        FatalError: it is withdrawn.
+        ObjectMissingError: there is no such release.
+    """
+    data = read_manifest(store, version)
+    if store.stat(release_key(version, "withdrawn.json")) is not None:
+        raise FatalError(f"release {version}: withdrawn, clips in it were taken down; publish a new one")
+    return data
+
+
+def decode_manifest(data: bytes) -> ManifestEntry:
+    """Return what readers need of a manifest.
+
+    Raises:
+        FatalError: it is none.
+    """
+    try:
+        return msgspec.json.decode(data, type=ManifestEntry)
+    except msgspec.DecodeError as error:
+        raise FatalError(f"manifest.json: {error}; restore it from a backup") from error
+
+
+def _summary(store: Store, version: str, *, state: State) -> ReleaseSummary:
+    manifest = decode_manifest(read_manifest(store, version))
+    info = store.stat(release_key(version, "manifest.json"))
+    return ReleaseSummary(
+        version=version,
+        state=state,
+        videos=sum(split.videos for split in manifest.counts),
+        clips=sum(split.clips for split in manifest.counts),
+        n_bytes=sum(file.n_bytes for file in manifest.files),
+        published_at=info.modified_at if info else None,
+    )
+
+
+def _fault(store: Store, version: str, file: FileEntry, folder: Path) -> str | None:
+    key = release_key(version, file.path)
+    try:
+        path = store.local_path(key)
+        if path is None:
+            path = folder / "file"
+            store.get_file(key, path)
+    except ObjectMissingError:
+        return "is missing"
+    with path.open("rb") as opened:
+        return None if hashlib.file_digest(opened, "sha256").hexdigest() == file.sha256 else "differs"
+
+
+def _promised_sha256(context: Context, version: str) -> str | None:
+    with read_catalog(context.store, cache=context.snapshots) as con:
+        rows = con.execute(load_sql("status/manifest_sha256"), {"version": version}).fetchall()
+    return rows[0][0] if rows else None
