@@ -19,6 +19,8 @@ from sakuga_tasks.store.releases import list_releases, release_key
 DAG_ID = "make_dataset"
 FOOTAGE_S = 20
 FOOTAGE_VIDEOS = 6
+CADENCES = "select cadence, count(*) as shots from shots group by all"
+CAPTIONS = "select fused_caption from fused_captions limit 5"
 
 
 def run_demo(root: Path, *, media: Path | None, licence: str, store: str) -> None:
@@ -102,8 +104,8 @@ Release {release.version} is ready after {elapsed_s:.0f} s.
 
 Three queries to try:
 
-  {sakuga} catalog sql --store {settings.store} "select cadence, count(*) as shots from shots group by all"
-  {sakuga} catalog sql --store {settings.store} "select fused_caption from fused_captions limit 5"
+  {sakuga} catalog sql --store {settings.store} "{CADENCES}"
+  {sakuga} catalog sql --store {settings.store} "{CAPTIONS}"
   {sakuga} clip show --store {settings.store} {_first_clip(settings)} --out clip.png
 """
     )

@@ -2,7 +2,9 @@
 
 import logging
 from datetime import UTC, datetime
+from pathlib import Path
 
+import duckdb
 import msgspec
 import pyarrow as pa
 
@@ -10,7 +12,9 @@ from sakuga_tasks.config import Settings
 from sakuga_tasks.errors import StoreBusyError
 from sakuga_tasks.jobs.context import Context, attempt_since, open_context
 from sakuga_tasks.jobs.params import DatasetParams, runs_of
-from sakuga_tasks.jobs.release_build import BuiltRelease, build_release
+from sakuga_tasks.jobs.release_build import AddPages, BuiltRelease, build_release
+from sakuga_tasks.jobs.release_manifest import Manifest
+from sakuga_tasks.jobs.release_report import write_report
 from sakuga_tasks.jobs.release_spec import read_spec
 from sakuga_tasks.records.identity import batch_id, canonical_json, run_id
 from sakuga_tasks.records.ledger import Run
@@ -20,6 +24,7 @@ from sakuga_tasks.stages.annotate import REGISTRY, annotators
 from sakuga_tasks.stages.publish import STAGE_VERSION, PublishParams
 from sakuga_tasks.store.committer import commit
 from sakuga_tasks.store.fragments import rows_to_table, write_fragment
+from sakuga_tasks.store.log import read_entry
 from sakuga_tasks.store.receipts import Receipt, put_receipt, put_run
 from sakuga_tasks.store.releases import ReleaseInfo, claim_version, find_version, put_release, read_manifest
 from sakuga_tasks.store.snapshots import read_catalog
@@ -103,6 +108,7 @@ def _publish_once(
                 pins=pins,
                 tombstones=removals.tombstones,
                 out_dir=folder / release.version,
+                add_pages=_report_writer(context),
             )
         if not claim_version(context.store, release):
             return None
@@ -111,6 +117,15 @@ def _publish_once(
             return None
         put_release(context.store, built.folder, version=built.version)
     return _report(context, release, is_new=True)
+
+
+def _report_writer(context: Context) -> AddPages:
+    def write(con: duckdb.DuckDBPyConnection, manifest: Manifest, out_dir: Path) -> list[Path]:
+        # The time of the data, not of this attempt: a second one must write the same page.
+        entry = read_entry(context.store, manifest.spec.log_no)
+        return [write_report(context, con, manifest, created_at=entry.committed_at, out_dir=out_dir)]
+
+    return write
 
 
 def _remember(context: Context, pins: ReleasePins, wanted: PublishParams, built: BuiltRelease) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import duckdb
@@ -23,6 +23,8 @@ from sakuga_tasks.stages.publish import PublishParams
 from sakuga_tasks.store.sql import load_sql
 
 logger = logging.getLogger(__name__)
+
+AddPages = Callable[[duckdb.DuckDBPyConnection, Manifest, Path], list[Path]]
 
 _GATHERING = (
     "create_published",
@@ -60,6 +62,7 @@ def build_release(
     pins: ReleasePins,
     tombstones: Iterable[Tombstone],
     out_dir: Path,
+    add_pages: AddPages | None = None,
 ) -> BuiltRelease:
     """Write a release into an empty folder.
 
@@ -71,6 +74,8 @@ def build_release(
         pins: The runs to read.
         tombstones: Everything taken down so far, also since the snapshot.
         out_dir: Folder to write; made if absent.
+        add_pages: Writes what needs more than the catalog, such as the report with its pictures, into `out_dir`
+            and returns the paths.
 
     Raises:
         EmptyReleaseError: nothing is left to publish; the message says what held how many clips back.
@@ -84,7 +89,9 @@ def build_release(
     manifest = make_manifest(con, version=version, spec=spec, remembered=remembered, files=files, checks=checks)
     card = out_dir / "README.md"
     card.write_text(write_card(manifest), encoding="utf-8")
-    manifest = msgspec.structs.replace(manifest, files=[describe_file(card, out_dir), *manifest.files])
+    pages = [card, *(add_pages(con, manifest, out_dir) if add_pages else [])]
+    described = [*(describe_file(page, out_dir) for page in pages), *manifest.files]
+    manifest = msgspec.structs.replace(manifest, files=sorted(described, key=lambda file: file.path))
     data = encode_manifest(manifest)
     (out_dir / "manifest.json").write_bytes(data)
     clips = sum(one.clips for one in manifest.counts)
