@@ -7,7 +7,7 @@ every drawing of a clip where bands could afford one or two.
 """
 
 # Arrays carry a shape suffix, one letter per axis, as the house style asks.
-# ruff: noqa: N803, N806, N815
+# ruff: noqa: N815
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -73,10 +73,13 @@ def find_clip_pairs(hashes_S: UInt64Array, clips_S: Int64Array, limits: PairLimi
         limits: A hash seen in more than `hash_clips_max` clips proposes no pair.
     """
     clips_count = int(clips_S.max(initial=0)) + 1
-    hashes_U, hash_S = np.unique(hashes_S, return_inverse=True)
-    codes_M = np.unique(hash_S.astype(np.int64) * clips_count + clips_S)
-    hash_M, clip_M = codes_M // clips_count, codes_M % clips_count
-    counts_U = np.bincount(hash_M, minlength=len(hashes_U))
+    # Sorted, not np.unique: twice as fast on 64-bit hashes, and it leaves the clips of a hash in order.
+    order_S = np.lexsort((clips_S, hashes_S))
+    hash_M, clip_M = hashes_S[order_S], clips_S[order_S]
+    is_row = _is_new(hash_M) | _is_new(clip_M)
+    hash_M, clip_M = hash_M[is_row], clip_M[is_row]
+    starts_U = np.flatnonzero(_is_new(hash_M))
+    hashes_U, counts_U = hash_M[starts_U], np.diff(starts_U, append=len(hash_M))
     is_common = counts_U > limits.hash_clips_max
     close = find_hash_pairs(hashes_U, limits)
     is_usable = ~is_common[close.first_P] & ~is_common[close.second_P]
@@ -101,11 +104,17 @@ def _block(hashes_U: UInt64Array, block: tuple[int, int]) -> UInt64Array:
     return (hashes_U >> np.uint64(shift)) & np.uint64((1 << width) - 1)
 
 
+def _is_new(values_N: NDArray[np.generic]) -> NDArray[np.bool_]:
+    """Return where a value differs from the one before; the first always does."""
+    is_new_N = np.ones(len(values_N), bool)
+    is_new_N[1:] = values_N[1:] != values_N[:-1]
+    return is_new_N
+
+
 def _runs(sorted_U: NDArray[np.uint32]) -> tuple[Int64Array, Int64Array]:
     """Return start and length of every run of at least two equal values."""
-    edges = np.flatnonzero(np.diff(sorted_U)) + 1
-    starts = np.concatenate([[0], edges]).astype(np.int64)
-    counts = np.diff(np.concatenate([starts, [len(sorted_U)]]))
+    starts = np.flatnonzero(_is_new(sorted_U))
+    counts = np.diff(starts, append=len(sorted_U))
     return starts[counts > 1], counts[counts > 1]
 
 
