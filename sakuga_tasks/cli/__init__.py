@@ -1,0 +1,38 @@
+"""`sakuga`: the command line.
+
+`main` knows the names of the commands and one line about each; a command's module, and the jobs behind it,
+are loaded when it is called, so that help comes at once.
+"""
+
+import click
+
+from sakuga_tasks import __version__
+from sakuga_tasks.cli.group import CommandRef, SakugaGroup
+
+COMMANDS = {
+    "run": CommandRef("run", "Take in a folder or a list and publish a release: the whole chain, without Airflow."),
+    "crawl": CommandRef("stages", "List what a source has, as posts; no byte of a video moves."),
+    "download": CommandRef("stages", "Bring the bytes of new posts into the store."),
+    "analyse": CommandRef("stages", "Read shots, timesheets and clips from new videos."),
+    "sample": CommandRef("stages", "Decode the drawings that annotators will look at."),
+    "annotate": CommandRef("stages", "Annotate new clips."),
+    "caption": CommandRef("stages", "Write the published text of annotated clips."),
+    "publish": CommandRef("publish", "Publish a release of what the store holds."),
+    "status": CommandRef("status", "Show what every stage did and rejected, what waits, what is published."),
+    "catalog": CommandRef("catalog", "Look after the catalog, and ask it in SQL."),
+    "release": CommandRef("release", "List, show, verify and export releases."),
+    "clip": CommandRef("clip", "Look at one clip."),
+    "takedown": CommandRef("takedown", "Remove for good what someone asked to remove."),
+    "doctor": CommandRef("doctor", "Examine settings, store, disk and libraries, each finding with its remedy."),
+}
+
+
+@click.group(
+    cls=SakugaGroup,
+    refs=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    epilog="Settings come from SAKUGA_* variables; `sakuga doctor` says which are missing.",
+)
+@click.version_option(__version__, prog_name="sakuga")
+def main() -> None:
+    """Make data sets of hand-drawn animation: crawl, download, analyse, annotate, caption, publish."""

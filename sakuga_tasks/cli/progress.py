@@ -1,0 +1,58 @@
+"""Progress of a chain: a bar per stage on a terminal, a log line at most every 30 seconds elsewhere."""
+
+import logging
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+logger = logging.getLogger(__name__)
+
+EVERY_S = 30.0
+
+# Called with the stage, work lists done and work lists planned.
+OnProgress = Callable[[str, int, int], None]
+
+
+@contextmanager
+def show_progress() -> Iterator[OnProgress]:
+    """Lend what is to be called after every work list."""
+    if not sys.stderr.isatty():
+        yield LogProgress()
+        return
+    # Imported here: it costs as much as the rest of the command line.
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    columns = (TextColumn("{task.description:>9}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def advance(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield advance
+
+
+class LogProgress:
+    """Progress as log lines: `analyse: 12/40 work lists, 30 %, eta 7 min 50 s`."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._stage = ""
+        self._started = self._said = 0.0
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Take note, and say so if 30 seconds have passed since the last line."""
+        now = self._clock()
+        if stage != self._stage:
+            self._stage, self._started, self._said = stage, now, now
+        if now - self._said < EVERY_S or not done:
+            return
+        self._said = now
+        minutes, seconds = divmod(round((now - self._started) * (total - done) / done), 60)
+        logger.info(
+            "%s: %d/%d work lists, %.0f %%, eta %d min %d s", stage, done, total, 100 * done / total, minutes, seconds
+        )

@@ -1,0 +1,87 @@
+"""`sakuga run`: the whole chain, without Airflow."""
+
+import multiprocessing
+from typing import Any
+
+import click
+
+from sakuga_tasks.cli.options import KnobCommand, as_json, common, knob_options, settings_of
+from sakuga_tasks.cli.output import describe_counts, write_fields, write_json
+from sakuga_tasks.cli.progress import show_progress
+from sakuga_tasks.jobs.knobs import groups, make_params, make_publish_params
+
+
+@click.command(cls=KnobCommand)
+@click.argument("source")
+@click.option("--licence", metavar="ID", help="Licence of what brings none: an SPDX id, `own`, or a licence's URL.")
+@click.option("--processes", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes to work with.")
+@click.option(
+    "--rejects-ratio-max",
+    type=click.FloatRange(0, 1),
+    default=0.5,
+    show_default=True,
+    help="Largest share of a stage's items that may be rejected.",
+)
+@click.option("--no-publish", is_flag=True, help="Stop before the release.")
+@as_json
+@common
+@knob_options(groups())
+def run(
+    *,
+    source: str,
+    licence: str | None,
+    processes: int,
+    rejects_ratio_max: float,
+    no_publish: bool,
+    is_json: bool,
+    store: str | None,
+    **values: Any,
+) -> None:
+    """Take in SOURCE, a folder or a list, and publish a release: the whole chain, without Airflow.
+
+    Safe to stop and to run again: what is done is never done twice. With --json the last line of stdout
+    is {"release", "videos", "clips", "rejects"}; rejects are counted by reason.
+    """
+    params, publish_params = make_params(**values), make_publish_params(**values)
+    settings = settings_of(store)
+    # Imported here: the jobs bring decoders and databases, which help does not need.
+    from sakuga_tasks.jobs.chain import run_stages  # noqa: PLC0415
+    from sakuga_tasks.jobs.publish import publish  # noqa: PLC0415
+
+    with show_progress() as on_progress:
+        try:
+            reports = run_stages(
+                settings,
+                params,
+                source=source,
+                licence=licence,
+                processes=processes,
+                rejects_ratio_max=rejects_ratio_max,
+                on_progress=on_progress,
+            )
+        except KeyboardInterrupt:
+            _stop_children()
+            raise
+    rejects: dict[str, int] = {}
+    for report in reports.values():
+        for reason, count in report.rejects.items():
+            rejects[reason] = rejects.get(reason, 0) + count
+    result: dict[str, Any] = {
+        "release": None,
+        "videos": reports["analyse"].items_done,
+        "clips": reports["sample"].items_done,
+        "rejects": rejects,
+    }
+    if not no_publish:
+        release = publish(settings, params, publish_params)
+        result |= {"release": release.version, "videos": release.videos, "clips": release.clips}
+    if is_json:
+        write_json(result)
+    else:
+        write_fields(result | {"rejects": describe_counts(rejects)})
+
+
+def _stop_children() -> None:
+    """End the worker processes of this one; a batch without a receipt does not count, and is done again."""
+    for child in multiprocessing.active_children():
+        child.terminate()
