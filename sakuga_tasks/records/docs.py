@@ -13,6 +13,7 @@ import msgspec
 
 from sakuga_tasks.records.published import Duplicate, Provenance, PublishedClip
 from sakuga_tasks.records.schema import Column, columns, duckdb_ddl, duckdb_type
+from sakuga_tasks.records.sqlgen import generated_sql
 from sakuga_tasks.records.tables import DATA_TABLES, LEDGER_TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,7 +60,8 @@ def columns_markdown() -> str:
 def generated_files() -> dict[str, str]:
     """Return the text of every generated file by its path under the repository."""
     tables = [*DATA_TABLES, *LEDGER_TABLES]
-    return {"docs/columns.md": columns_markdown()} | {f"sql/schema/{name}.sql": duckdb_ddl(name) for name in tables}
+    schema = {f"sql/schema/{name}.sql": duckdb_ddl(name) for name in tables}
+    return {"docs/columns.md": columns_markdown()} | schema | generated_sql()
 
 
 def write_generated(root: Path) -> list[str]:
