@@ -1,5 +1,8 @@
 """The data card: README.md of a release, with the header by which `datasets.load_dataset` finds the splits."""
 
+from collections.abc import Mapping
+from fnmatch import fnmatch
+
 from sakuga_tasks.jobs.release_files import SAKUGA42M_FILES, SPLITS
 from sakuga_tasks.jobs.release_manifest import Manifest
 
@@ -38,21 +41,24 @@ def _header(manifest: Manifest) -> str:
         "- timesheet",
         f"size_categories:\n- {size}",
         "configs:",
-        *_config("default", {split: f"data/{split}/*.parquet" for split in SPLITS}, is_default=True),
-        *_config("sakuga42m", {name: f"sakuga42m/{name}.parquet" for name in SAKUGA42M_FILES}),
-        *_config("duplicates", {"train": "duplicates.parquet"}),
-        *_config("provenance", {"train": "provenance.parquet"}),
+        *_config("default", {split: f"data/{split}/*.parquet" for split in SPLITS}, manifest),
+        *_config("sakuga42m", {name: f"sakuga42m/{name}.parquet" for name in SAKUGA42M_FILES}, manifest),
+        *_config("duplicates", {"train": "duplicates.parquet"}, manifest),
+        *_config("provenance", {"train": "provenance.parquet"}, manifest),
         "---",
         "",
     ]
     return "\n".join(lines)
 
 
-def _config(name: str, paths: dict[str, str], *, is_default: bool = False) -> list[str]:
-    lines = [f"- config_name: {name}"] + ["  default: true"] * is_default + ["  data_files:"]
+def _config(name: str, paths: Mapping[str, str], manifest: Manifest) -> list[str]:
+    """Return the lines of one configuration; `datasets` refuses a split without a row, so those are left out."""
+    lines = []
     for split, path in paths.items():
-        lines += [f"  - split: {split}", f"    path: {path}"]
-    return lines
+        if any(file.rows for file in manifest.files if fnmatch(file.path, path)):
+            lines += [f"  - split: {split}", f"    path: {path}"]
+    head = [f"- config_name: {name}"] + ["  default: true"] * (name == "default") + ["  data_files:"]
+    return head + lines if lines else []
 
 
 def _opening(manifest: Manifest) -> str:

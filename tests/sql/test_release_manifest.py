@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pyarrow.parquet as pq
@@ -14,7 +15,7 @@ from sakuga_tasks.jobs.release_spec import read_spec
 from sakuga_tasks.stages.publish import PublishParams
 from sakuga_tasks.stages.split import SplitParams
 from tests.sql.releases import build
-from tests.sql.synthetic import ANALYSE_RUN, PINS, make_catalog, remember, some_rows
+from tests.sql.synthetic import ANALYSE_RUN, PINS, add_video, drawn, make_catalog, remember, some_rows
 
 
 def test_the_manifest_describes_every_file(tmp_path: Path) -> None:
@@ -56,16 +57,39 @@ def test_the_specification_changes_with_settings_and_inputs_only(tmp_path: Path)
     assert read_spec(con, params=PublishParams(), pins=PINS, tombstones=[]).log_no == 10
 
 
-def test_the_card_opens_with_a_header_that_names_files_which_exist(tmp_path: Path) -> None:
-    build(some_rows(5), tmp_path)
-    _, header, text = (tmp_path / "README.md").read_text().split("---\n", 2)
-    card = yaml.safe_load(header)
-    for config in card["configs"]:
-        for file in config["data_files"]:
-            assert list(tmp_path.glob(file["path"]))
-    assert [config["config_name"] for config in card["configs"]] == ["default", "sakuga42m", "duplicates", "provenance"]
-    assert [file["split"] for file in card["configs"][0]["data_files"]] == ["train", "validation", "test"]
+def read_card(folder: Path) -> tuple[dict[str, Any], str]:
+    _, header, text = (folder / "README.md").read_text().split("---\n", 2)
+    return yaml.safe_load(header), text
+
+
+def test_the_card_opens_with_a_header_that_names_every_split(tmp_path: Path) -> None:
+    rows = some_rows(40)
+    add_video(rows, "copy", shots=1, hashes=[drawn("v000/0")])
+    build(rows, tmp_path)
+    card, _ = read_card(tmp_path)
+    splits = {config["config_name"]: [file["split"] for file in config["data_files"]] for config in card["configs"]}
+    assert splits == {
+        "default": ["train", "validation", "test"],
+        "sakuga42m": ["train_full", "train_small", "val", "test"],
+        "duplicates": ["train"],
+        "provenance": ["train"],
+    }
     assert card["size_categories"] == ["n<1K"]
+
+
+def test_the_card_names_no_split_without_rows_because_datasets_refuses_those(tmp_path: Path) -> None:
+    build(some_rows(1), tmp_path)
+    card, _ = read_card(tmp_path)
+    files = [file for config in card["configs"] for file in config["data_files"]]
+    assert {path for file in files for path in tmp_path.glob(file["path"])}
+    for file in files:
+        assert sum(pq.ParquetFile(path).metadata.num_rows for path in tmp_path.glob(file["path"])) > 0
+    assert [len(config["data_files"]) for config in card["configs"]] == [1, 1, 1]
+
+
+def test_the_card_states_policies_limits_and_the_way_to_removal(tmp_path: Path) -> None:
+    build(some_rows(5), tmp_path)
+    _, text = read_card(tmp_path)
     for heading in ("## Licences and ratings", "## Known limits", "## Ask for removal"):
         assert heading in text
     assert "unknown licence: held back" in text
