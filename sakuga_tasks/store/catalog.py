@@ -13,6 +13,7 @@ import duckdb
 import msgspec
 import pyarrow as pa
 
+from sakuga_tasks.errors import StoreRefusedError
 from sakuga_tasks.records.tables import DATA_TABLES, LEDGER_TABLES
 from sakuga_tasks.store.fragments import FragmentRef, fetch_fragments
 from sakuga_tasks.store.log import LogEntry, RedactionRef
@@ -29,7 +30,13 @@ ALL_TABLES = (*DATA_TABLES, *LEDGER_TABLES)
 
 @contextmanager
 def open_catalog(path: Path, *, memory_limit: str = "4GB", threads: int = 2) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a private catalog file for writing, made and migrated as needed; close it whole, without a WAL."""
+    """Open a private catalog file for writing, made and migrated as needed; close it whole, without a WAL.
+
+    Raises:
+        StoreRefusedError: the path cannot be told to DuckDB, or the catalog is newer than this code.
+    """
+    if "?" in str(path):  # DuckDB takes what follows for the query of a URL
+        raise StoreRefusedError(f"{path}: DuckDB opens no file with a '?' in its path; rename the store's folder")
     settings = _settings(memory_limit, threads) | {"temp_directory": str(path.parent / "spill")}
     con = _in_utc(duckdb.connect(config=settings))
     try:

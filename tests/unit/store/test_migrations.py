@@ -1,0 +1,140 @@
+"""Migrations apply once, in order, whole or not at all."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from sakuga_tasks.errors import StoreRefusedError
+from sakuga_tasks.records.schema import duckdb_ddl
+from sakuga_tasks.store.catalog import ALL_TABLES, open_catalog
+from sakuga_tasks.store.migrations import Migration, migrate, read_migrations
+from sakuga_tasks.store.objects import Store
+from sakuga_tasks.store.snapshots import read_catalog, rebuild
+from tests.unit.store.spine import put_crawl
+
+
+@pytest.fixture
+def con() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        yield connection
+
+
+def described(con: duckdb.DuckDBPyConnection) -> list[tuple[str, ...]]:
+    return con.execute(
+        "select table_name, column_name, data_type, is_nullable from information_schema.columns "
+        "where table_name <> 'schema_migrations' and table_name in "
+        "(select table_name from duckdb_tables()) order by all"
+    ).fetchall()
+
+
+def test_the_migrations_make_the_generated_schema(con: duckdb.DuckDBPyConnection) -> None:
+    migrate(con)
+    with duckdb.connect() as generated:
+        for name in ALL_TABLES:
+            generated.execute(duckdb_ddl(name))
+        assert described(con) == described(generated)
+        constraints = (
+            "select table_name, constraint_text from duckdb_constraints() where table_name <> $own order by all"
+        )
+        own = {"own": "schema_migrations"}
+        assert con.execute(constraints, own).fetchall() == generated.execute(constraints, own).fetchall()
+
+
+def test_a_second_time_applies_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    assert migrate(con) == len(read_migrations()) > 0
+    assert migrate(con) == 0
+
+
+def test_a_new_migration_is_applied_to_an_old_catalog(con: duckdb.DuckDBPyConnection) -> None:
+    migrate(con)
+    later = Migration(len(read_migrations()) + 1, "0002_more", "alter table posts add column mood varchar;")
+    assert migrate(con, [*read_migrations(), later]) == 1
+    assert con.execute("select count(mood) from posts").fetchall() == [(0,)]
+
+
+def test_a_failing_migration_leaves_no_trace(con: duckdb.DuckDBPyConnection) -> None:
+    migrate(con)
+    before = described(con)
+    bad = Migration(
+        2, "0002_bad", "create table extra (a integer); insert into extra values (1); insert into nowhere values (1);"
+    )
+    with pytest.raises(duckdb.CatalogException, match="nowhere"):
+        migrate(con, [*read_migrations()[:1], bad])
+    assert described(con) == before
+    assert con.execute("select count(*) from schema_migrations").fetchall() == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        pytest.param(["0001_a.sql", "0003_b.sql"], "0003_b: expected number 0002; renumber", id="gap"),
+        pytest.param(["0001_a.sql", "0001_b.sql"], "0001_b: expected number 0002", id="twice"),
+        pytest.param(["0002_a.sql"], "expected number 0001", id="no first"),
+        pytest.param(["1_a.sql"], "1_a: expected number 0001", id="short number"),
+    ],
+)
+def test_misnumbered_files_are_refused(tmp_path: Path, names: list[str], message: str) -> None:
+    for name in names:
+        (tmp_path / name).write_text("select 1;")
+    with pytest.raises(StoreRefusedError, match=message):
+        read_migrations(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "begin",
+        "commit",
+        "rollback",
+        "attach 'x' as y",
+        "detach y",
+        "install httpfs",
+        "load httpfs",
+        "checkpoint",
+        "set threads = 1",
+    ],
+)
+@pytest.mark.parametrize("before", ["", "create table a (i integer); ", "/* quietly */ ", "-- a comment\n  "])
+def test_a_statement_that_leaves_the_transaction_is_refused(tmp_path: Path, before: str, statement: str) -> None:
+    (tmp_path / "0001_a.sql").write_text(f"{before}{statement};")
+    with pytest.raises(StoreRefusedError, match=r"0001_a: a .* statement is not allowed"):
+        read_migrations(tmp_path)
+
+
+def test_columns_named_like_statements_are_fine(tmp_path: Path) -> None:
+    (tmp_path / "0001_a.sql").write_text("create table a (\n    load integer,\n    install integer\n);")
+    assert len(read_migrations(tmp_path)) == 1
+
+
+def test_a_catalog_migrated_by_an_edited_file_is_refused(con: duckdb.DuckDBPyConnection) -> None:
+    migrate(con)
+    con.execute("update schema_migrations set sha256 = 'edited'")
+    with pytest.raises(StoreRefusedError, match=r"0001 was applied from another text than 0001_tables\.sql; restore"):
+        migrate(con)
+
+
+def test_a_catalog_newer_than_the_code_is_refused(tmp_path: Path) -> None:
+    with open_catalog(tmp_path / "catalog.duckdb") as con:
+        con.execute("insert into schema_migrations values (2, '0002_later', 'x'), (3, '0003_later', 'y')")
+    with (
+        pytest.raises(StoreRefusedError, match=r"schema 3 is newer than this code's 1; upgrade"),
+        open_catalog(tmp_path / "catalog.duckdb"),
+    ):
+        pass
+
+
+def test_an_empty_store_reads_as_an_empty_migrated_catalog(store: Store) -> None:
+    with read_catalog(store) as con:
+        assert con.execute("select count(*) from posts").fetchall() == [(0,)]
+        assert con.execute("select count(*) from current_posts").fetchall() == [(0,)]
+
+
+def test_a_rebuild_applies_the_migrations(folder_store: Store, tmp_path: Path) -> None:
+    put_crawl(folder_store, "a")
+    rebuild(folder_store, tmp_path / "new.duckdb")
+    with duckdb.connect(str(tmp_path / "new.duckdb"), read_only=True) as con:
+        assert con.execute("select migration_no, sha256 from schema_migrations").fetchall() == [
+            (one.migration_no, one.sha256) for one in read_migrations()
+        ]
