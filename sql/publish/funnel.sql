@@ -1,16 +1,38 @@
 -- Count what is left after each step, from posts found to clips published, and what fell out and why.
+with rejected as (
+    select distinct
+        runs.stage,
+        outcomes.item_id,
+        first_value(outcomes.reason) over (
+            partition by outcomes.run_id, outcomes.item_id
+            order by outcomes.log_no desc
+        ) as reason,
+    from outcomes
+    join runs on runs.run_id = outcomes.run_id
+    anti join (select run_id, item_id from outcomes where is_done) as done
+        on done.run_id = outcomes.run_id
+        and done.item_id = outcomes.item_id
+    where
+        not outcomes.is_done
+)
 select
     steps.step,
     steps.reason,
     steps.items,
 from (
-    select 1 as place, 'posts_found' as step, null::varchar as reason, count(*) as items from current_posts
+    select
+        1.0 as place,
+        'posts_found' as step,
+        null::varchar as reason,
+        (select count(*) from current_posts) + (select count(*) from rejected where stage = 'crawl') as items,
     union all
-    select 2, 'rejects', outcomes.reason, count(distinct (outcomes.run_id, outcomes.item_id))
-    from outcomes
-    anti join (select run_id, item_id from outcomes where is_done) as done using (run_id, item_id)
-    where not outcomes.is_done
-    group by outcomes.reason
+    select
+        case rejected.stage when 'crawl' then 2 when 'download' then 2 when 'analyse' then 3.5 else 7.5 end,
+        'rejects',
+        rejected.reason,
+        count(*),
+    from rejected
+    group by all
     union all
     select 3, 'videos_stored', null, count(*) from videos
     union all
