@@ -65,7 +65,7 @@ def decide(con: duckdb.DuckDBPyConnection, *, version: str, params: PublishParam
 
 
 def _read_candidates(con: duckdb.DuckDBPyConnection) -> Candidates:
-    table = con.execute(load_sql("publish/drawings")).to_arrow_table()
+    table = con.sql(load_sql("publish/drawings")).to_arrow_table()
     counts = pc.list_value_length(table["drawing_hashes"]).to_numpy()
     drawings = ClipDrawings(
         clip_ids=table["clip_id"].to_pylist(),
