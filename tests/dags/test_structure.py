@@ -122,7 +122,8 @@ def test_the_clock_starts_nothing_and_a_backfill_finds_its_intervals(dags: dict[
     )
     assert scheduled is None
     infos = list(dag.iter_dagrun_infos_between(pendulum.datetime(2024, 1, 1), pendulum.datetime(2025, 1, 1)))
-    assert infos[0].data_interval and infos[0].data_interval.start == pendulum.datetime(2024, 1, 1)
+    assert infos[0].data_interval
+    assert infos[0].data_interval.start == pendulum.datetime(2024, 1, 1)
 
 
 def test_dag_files_hold_no_logic(root: Path) -> None:
