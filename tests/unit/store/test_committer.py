@@ -36,6 +36,8 @@ from tests.unit.store.spine import (
 )
 
 SAMPLE = make_run("sample")
+# The same path on both stores; one is enough.
+ON_A_FOLDER = pytest.mark.parametrize("store", ["folder"], indirect=True)
 
 
 def fetch(store: Store, query: str) -> list[tuple[object, ...]]:
@@ -80,6 +82,7 @@ def test_committing_again_adds_nothing(store: Store) -> None:
     assert log_numbers(store) == [1]
 
 
+@ON_A_FOLDER
 def test_a_run_is_committed_by_itself(store: Store) -> None:
     put_crawl(store, "a")
     put_download(store, {"a": "v"})
@@ -88,6 +91,7 @@ def test_a_run_is_committed_by_itself(store: Store) -> None:
     assert fetch(store, "select count(*) from posts") == [(0,)]
 
 
+@ON_A_FOLDER
 def test_without_a_run_only_tombstones_are_taken_note_of(store: Store) -> None:
     put_crawl(store, "a")
     put_tombstones(store, [make_tombstone("url", "https://elsewhere.example/")])
@@ -142,6 +146,7 @@ def test_the_loser_of_a_batch_is_never_read_even_if_it_wrote_first(store: Store)
     assert fetch(store, "select sample_frames from samples") == [([0],)]
 
 
+@ON_A_FOLDER
 def test_a_retry_is_a_new_batch_and_its_success_counts(store: Store) -> None:
     item = make_clip_id("v", 0)
     put_batch(store, SAMPLE, [], {}, rejects=[reject(item, retry_after_days=1)])
@@ -152,6 +157,7 @@ def test_a_retry_is_a_new_batch_and_its_success_counts(store: Store) -> None:
     assert fetch(store, "select count(*) from samples") == [(1,)]
 
 
+@ON_A_FOLDER
 def test_a_success_beats_a_reject_of_the_same_commit(store: Store) -> None:
     item = make_clip_id("v", 0)
     put_batch(store, SAMPLE, [], {}, rejects=[reject(item)])
@@ -161,6 +167,7 @@ def test_a_success_beats_a_reject_of_the_same_commit(store: Store) -> None:
     assert fetch(store, "select count(*) from samples") == [(1,)]
 
 
+@ON_A_FOLDER
 def test_a_reject_after_a_success_does_not_count(store: Store) -> None:
     put_samples(store, 0)
     commit(store)
@@ -169,6 +176,7 @@ def test_a_reject_after_a_success_does_not_count(store: Store) -> None:
     assert fetch(store, "select is_done from outcomes") == [(True,)]
 
 
+@ON_A_FOLDER
 def test_a_file_of_two_posts_is_one_video(store: Store) -> None:
     put_download(store, {"a": "v"})
     commit(store)
@@ -197,6 +205,7 @@ def test_competing_committers_write_one_line_of_history(store: Store) -> None:
     assert sorted(info.key for info in store.list("catalog/")) == sorted(entry.snapshot.key for entry in entries)
 
 
+@ON_A_FOLDER
 @pytest.mark.parametrize("subject", ["url", "sha256", "interval"])
 def test_rows_of_a_job_that_ran_while_the_takedown_came_never_enter(store: Store, subject: str) -> None:
     put_crawl(store, "a", "b")
