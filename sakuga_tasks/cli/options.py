@@ -107,8 +107,8 @@ def _type(knob: Knob) -> click.ParamType[Any] | type[bool]:
         return click.INT if knob.kind == "integer" else click.FLOAT
     if knob.kind == "number":
         return click.FloatRange(knob.minimum, knob.maximum, min_open=knob.is_above, max_open=knob.is_below)
-    bounds = [None if limit is None else int(limit) for limit in (knob.minimum, knob.maximum)]
-    return click.IntRange(*bounds, min_open=knob.is_above, max_open=knob.is_below)
+    low, high = (None if limit is None else int(limit) for limit in (knob.minimum, knob.maximum))
+    return click.IntRange(low, high, min_open=knob.is_above, max_open=knob.is_below)
 
 
 def _split(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[str, ...] | None:

@@ -1,6 +1,7 @@
 """`sakuga run`: the whole chain, without Airflow."""
 
 import multiprocessing
+from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -62,23 +63,29 @@ def run(
         except KeyboardInterrupt:
             _stop_children()
             raise
-    rejects: dict[str, int] = {}
-    for report in reports.values():
-        for reason, count in report.rejects.items():
-            rejects[reason] = rejects.get(reason, 0) + count
+        release = None
+        if not no_publish:
+            on_progress("publish", 0, 1)
+            release = publish(settings, params, publish_params)
+            on_progress("publish", 1, 1)
+    rejects = _sum_counts(report.rejects for report in reports.values())
     result: dict[str, Any] = {
-        "release": None,
-        "videos": reports["analyse"].items_done,
-        "clips": reports["sample"].items_done,
+        "release": release.version if release else None,
+        "videos": release.videos if release else reports["analyse"].items_done,
+        "clips": release.clips if release else reports["sample"].items_done,
         "rejects": rejects,
     }
-    if not no_publish:
-        release = publish(settings, params, publish_params)
-        result |= {"release": release.version, "videos": release.videos, "clips": release.clips}
     if is_json:
         write_json(result)
     else:
         write_fields(result | {"rejects": describe_counts(rejects)})
+
+
+def _sum_counts(counts: Iterable[dict[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for reason, count in (item for one in counts for item in one.items()):
+        total[reason] = total.get(reason, 0) + count
+    return total
 
 
 def _stop_children() -> None:

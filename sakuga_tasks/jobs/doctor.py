@@ -106,17 +106,17 @@ def _disks(settings: Settings) -> Iterator[Finding]:
     if not settings.store.startswith("s3://"):
         folders["store disk"] = Path(settings.store.removeprefix("file://")).expanduser()
     for name, folder in folders.items():
-        yield _disk(name, folder)
+        standing = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
+        yield judge_disk(name, standing, shutil.disk_usage(standing).free)
 
 
-def _disk(name: str, folder: Path) -> Finding:
-    standing = next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
-    free = shutil.disk_usage(standing).free
-    level: Level = "fail" if free < FREE_BYTES_FAIL else "warn" if free < FREE_BYTES_WARN else "ok"
+def judge_disk(name: str, folder: Path, free_bytes: int) -> Finding:
+    """Return whether so many free bytes will do."""
+    level: Level = "fail" if free_bytes < FREE_BYTES_FAIL else "warn" if free_bytes < FREE_BYTES_WARN else "ok"
     return Finding(
         name=name,
         level=level,
-        message=f"{free / 1e9:.1f} GB free in {standing}",
+        message=f"{free_bytes / 1e9:.1f} GB free in {folder}",
         remedy=None if level == "ok" else "free space, or `sakuga catalog gc`; a video needs about 2.6 times its bytes",
     )
 
@@ -126,10 +126,11 @@ def _libraries() -> Iterator[Finding]:
     for line in requires(DISTRIBUTION) or []:
         wanted = Requirement(line)
         if wanted.marker is None or wanted.marker.evaluate({"extra": ""}):
-            yield _library(wanted)
+            yield examine_library(wanted)
 
 
-def _library(wanted: Requirement) -> Finding:
+def examine_library(wanted: Requirement) -> Finding:
+    """Return whether a library is installed in a version that will do."""
     remedy = f"install '{wanted}', as `make install` does"
     try:
         found = version(wanted.name)

@@ -1,0 +1,50 @@
+"""Worker processes of a chain on this machine: they outlive neither their parent nor an interrupted run."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+
+from sakuga_tasks.errors import TransientError
+
+
+@contextmanager
+def open_workers(processes: int) -> Iterator[ProcessPoolExecutor]:
+    """Lend a pool of worker processes; whatever ends the block early ends them at once.
+
+    Raises:
+        TransientError: a worker was killed; what is done stays done.
+    """
+    before = set(multiprocessing.active_children())
+    # Spawned, not forked: the parent may hold threads of DuckDB and boto3.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(max_workers=processes, mp_context=context, initializer=_follow_parent)
+    try:
+        yield pool
+    except BaseException as error:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in set(multiprocessing.active_children()) - before:
+            child.terminate()
+        if isinstance(error, BrokenProcessPool):
+            raise TransientError(
+                "a worker process was killed, perhaps for want of memory; run it again, with fewer processes"
+            ) from error
+        raise
+    pool.shutdown()
+
+
+def _follow_parent() -> None:
+    """Leave Ctrl-C to the parent, and end with it: a worker waiting for work would not notice its death."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)

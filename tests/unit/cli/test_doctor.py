@@ -1,0 +1,25 @@
+import json
+from pathlib import Path
+
+import pytest
+
+
+def test_doctor_finds_nothing_to_fail_on_a_good_store(sakuga, finished_store: Path) -> None:
+    done = sakuga("doctor", "--store", finished_store, "--json")
+    assert done.exit_code == 0, done.stdout
+    found = {one["name"]: one for one in json.loads(done.stdout)}
+    assert found["store"]["level"] == found["catalog"]["level"] == "ok"
+    assert found["contact"]["remedy"].startswith("set SAKUGA_CONTACT")
+
+
+def test_doctor_reads_as_a_table_and_fails_where_something_must_be_mended(sakuga) -> None:
+    done = sakuga("doctor")
+    assert done.exit_code == 1
+    assert any(line.startswith("fail") and "SAKUGA_STORE" in line for line in done.stdout.splitlines())
+
+
+def test_doctor_survives_a_misspelt_setting(sakuga, finished_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAKUGA_CONTCAT", "us@example.org")
+    done = sakuga("doctor", "--store", finished_store)
+    assert done.exit_code == 1
+    assert "did you mean SAKUGA_CONTACT?" in done.stdout

@@ -1,0 +1,31 @@
+import json
+from pathlib import Path
+
+
+def test_status_tells_every_stage_and_release(sakuga, finished_store: Path) -> None:
+    state = json.loads(sakuga("status", "--store", finished_store, "--json").stdout)
+    walk = ["crawl", "download", "analyse", "sample", "annotate", "caption", "publish"]
+    assert [stage["stage"] for stage in state["stages"]] == walk
+    assert [stage["items_done"] for stage in state["stages"]][:6] == [1, 1, 1, 2, 2, 2]
+    assert [stage["items_waiting"] for stage in state["stages"]] == [None, 0, 0, 0, 0, 0, None]
+    assert [release["is_complete"] for release in state["releases"]] == [True]
+
+
+def test_status_reads_as_a_table(sakuga, finished_store: Path) -> None:
+    lines = sakuga("status", "--store", finished_store).stdout.splitlines()
+    assert any(line.startswith("analyse") and " none " in line for line in lines)
+    assert lines[-1].endswith("published")
+
+
+def test_status_counts_what_waits_under_other_settings(sakuga, finished_store: Path) -> None:
+    done = sakuga("status", "--store", finished_store, "--shot-frames-min", "20", "--json")
+    waiting = {
+        stage["stage"]: stage["items_waiting"] for stage in json.loads(done.stdout)["stages"] if stage["items_waiting"]
+    }
+    assert waiting == {"analyse": 1}
+
+
+def test_a_new_store_has_no_release(sakuga, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    sakuga("crawl", tmp_path / "empty", "--store", tmp_path / "store")
+    assert sakuga("status", "--store", tmp_path / "store").stdout.endswith("no release yet\n")
