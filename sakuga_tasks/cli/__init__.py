@@ -10,20 +10,26 @@ from sakuga_tasks import __version__
 from sakuga_tasks.cli.group import CommandRef, SakugaGroup
 
 COMMANDS = {
-    "run": CommandRef("run", "Take in a folder or a list and publish a release: the whole chain, without Airflow."),
-    "crawl": CommandRef("stages", "List what a source has, as posts; no byte of a video moves."),
-    "download": CommandRef("stages", "Bring the bytes of new posts into the store."),
-    "analyse": CommandRef("stages", "Read shots, timesheets and clips from new videos."),
-    "sample": CommandRef("stages", "Decode the drawings that annotators will look at."),
-    "annotate": CommandRef("stages", "Annotate new clips."),
+    "run": CommandRef(
+        "run", "Take in SOURCE, a folder or a list, and publish a release: the whole chain, without Airflow."
+    ),
+    "crawl": CommandRef("stages", "List what SOURCE, a folder or a list, has as posts; no byte of a video moves."),
+    "download": CommandRef("stages", "Bring the bytes of new posts into the store, verified under their SHA-256."),
+    "analyse": CommandRef(
+        "stages", "Read shots and timesheets from new videos in one decode each, and cut the exact clips."
+    ),
+    "sample": CommandRef("stages", "Decode the drawings that annotators will look at, once, into frame packs."),
+    "annotate": CommandRef("stages", "Run the annotators over the sampled drawings of new clips."),
     "caption": CommandRef("stages", "Write the published text of annotated clips."),
-    "publish": CommandRef("publish", "Publish a release of what the store holds."),
-    "status": CommandRef("status", "Show what every stage did and rejected, what waits, what is published."),
+    "publish": CommandRef("publish", "Publish a release of what the store holds under these settings."),
+    "status": CommandRef("status", "Show what every stage did and rejected, what waits, and what is published."),
     "catalog": CommandRef("catalog", "Look after the catalog, and ask it in SQL."),
     "release": CommandRef("release", "List, show, verify and export releases."),
     "clip": CommandRef("clip", "Look at one clip."),
     "takedown": CommandRef("takedown", "Remove for good what someone asked to remove."),
-    "doctor": CommandRef("doctor", "Examine settings, store, disk and libraries, each finding with its remedy."),
+    "doctor": CommandRef(
+        "doctor", "Examine settings, store, catalog, disk and libraries; exit 1 if something must be mended."
+    ),
 }
 
 

@@ -1,6 +1,7 @@
 """`sakuga run`: the whole chain, without Airflow."""
 
 import multiprocessing
+import os
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,7 +16,7 @@ from sakuga_tasks.jobs.knobs import groups, make_params, make_publish_params
 @click.command(cls=KnobCommand)
 @click.argument("source")
 @click.option("--licence", metavar="ID", help="Licence of what brings none: an SPDX id, `own`, or a licence's URL.")
-@click.option("--processes", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes to work with.")
+@click.option("--processes", type=click.IntRange(1, 256), help="Processes to work with. Default: one per core.")
 @click.option(
     "--rejects-ratio-max",
     type=click.FloatRange(0, 1),
@@ -31,7 +32,7 @@ def run(
     *,
     source: str,
     licence: str | None,
-    processes: int,
+    processes: int | None,
     rejects_ratio_max: float,
     no_publish: bool,
     is_json: bool,
@@ -56,7 +57,7 @@ def run(
                 params,
                 source=source,
                 licence=licence,
-                processes=processes,
+                processes=processes or len(os.sched_getaffinity(0)),
                 rejects_ratio_max=rejects_ratio_max,
                 on_progress=on_progress,
             )

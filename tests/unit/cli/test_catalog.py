@@ -42,7 +42,7 @@ def test_gc_counts_first_and_deletes_when_told(sakuga, store: Path) -> None:
     assert not counted["is_deleted"]
     done = sakuga("catalog", "gc", "--store", store, "--older-than-days", "0", "--delete")
     assert done.stdout.startswith(f"{counted['objects']} objects")
-    assert sakuga("release", "verify", store.name and "--store", store, _version(sakuga, store)).exit_code == 0
+    assert sakuga("release", "verify", _version(sakuga, store), "--store", store).exit_code == 0
 
 
 def _version(sakuga, store: Path) -> str:

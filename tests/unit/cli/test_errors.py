@@ -124,6 +124,6 @@ def test_verbose_shows_the_traceback_too(sakuga, tmp_path: Path) -> None:
 
 
 def test_fetching_from_the_web_without_a_contact_says_what_to_set(sakuga, tmp_path: Path) -> None:
-    (tmp_path / "list.csv").write_text("url,licence\nhttps://films.example/fox.mp4,own\n")
+    (tmp_path / "list.csv").write_text("url,licence,licence_url\nhttps://films.example/fox.mp4,own,\n")
     assert sakuga("crawl", tmp_path / "list.csv", "--store", tmp_path / "store").exit_code == 0
     assert "set SAKUGA_CONTACT" in one_line(sakuga("download", "--store", tmp_path / "store"))
