@@ -4,6 +4,7 @@ import difflib
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -34,13 +35,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Address at which site owners reach you; required before anything is fetched over HTTP."""
     allow_private: bool = False
     """Let downloads reach private and loopback addresses; for tests and own servers only."""
-    requests_per_s: float = 1.0
+    requests_per_s: Annotated[float, msgspec.Meta(gt=0, le=100)] = 1.0
     """Most requests a second to one host, all workers together."""
-    download_bytes_max: int = 20 * 1024**3
+    download_bytes_max: Annotated[int, msgspec.Meta(ge=1)] = 20 * 1024**3
     """Largest file taken in."""
     memory_limit: str = "4GB"
     """DuckDB's share of a worker's memory."""
-    threads: int = 2
+    threads: Annotated[int, msgspec.Meta(ge=1, le=1024)] = 2
     """DuckDB's threads."""
     code_version: str = ""
     """Version recorded in receipts, such as the Git commit of an image; the package version by default."""
