@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sakuga_tasks.jobs.batch import Item, ItemResult, Row, Worker, each_item
+from sakuga_tasks.jobs.batch import Item, ItemResult, Row, Worker
 from sakuga_tasks.jobs.context import Context
+from sakuga_tasks.jobs.fence import each_stored_item
 from sakuga_tasks.jobs.params import DatasetParams
 from sakuga_tasks.jobs.stage import Stage
 from sakuga_tasks.media.cut import cut_clips
@@ -59,7 +60,7 @@ def _keep_clip(context: Context, shot: Shot, file: ClipFile) -> Clip:
 @contextmanager
 def _open_worker(context: Context, run: Run, params: DatasetParams) -> Iterator[Worker]:
     def work(items: list[Item], folder: Path, batch: str) -> list[ItemResult]:
-        return each_item(items, lambda item: _analyse_video(context, params, item["video_id"], folder))
+        return each_stored_item(context, items, lambda item: _analyse_video(context, params, item["video_id"], folder))
 
     yield work
 

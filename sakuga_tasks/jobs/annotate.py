@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sakuga_tasks.jobs.batch import Item, ItemResult, Row, Worker, each_item
+from sakuga_tasks.jobs.batch import Item, ItemResult, Row, Worker
 from sakuga_tasks.jobs.context import Context
+from sakuga_tasks.jobs.fence import each_stored_item
 from sakuga_tasks.jobs.params import DatasetParams
 from sakuga_tasks.jobs.stage import Effort, Stage
 from sakuga_tasks.jobs.stills import ClipSource, RgbArray, decode_stills, read_stills
@@ -35,7 +36,7 @@ def _open_worker(context: Context, run: Run, params: DatasetParams) -> Iterator[
         return [Row(one.table, reading.record) for one, reading in readings if reading.record is not None]
 
     def work(items: list[Item], folder: Path, batch: str) -> list[ItemResult]:
-        return each_item(items, lambda item: take(item, folder))
+        return each_stored_item(context, items, lambda item: take(item, folder))
 
     yield work
 

@@ -66,7 +66,7 @@ def check_record(record: msgspec.Struct) -> None:
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at `$.")
         field = where.rstrip("`") or "?"
-        value = repr(getattr(record, field, None))[:80]
+        value = repr(getattr(record, field.partition("[")[0], None))[:80]
         raise InvalidRecordError(f"{type(record).__name__}.{field}: {what}, got {value}") from error
 
 

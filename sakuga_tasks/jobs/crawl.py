@@ -13,13 +13,13 @@ from sakuga_tasks.config import Settings
 from sakuga_tasks.errors import ConfigError, InvalidRecordError
 from sakuga_tasks.jobs.batch import Item, ItemResult, Row, Worker, each_item
 from sakuga_tasks.jobs.context import Context, open_context
-from sakuga_tasks.jobs.fence import refusal
 from sakuga_tasks.jobs.params import CrawlParams, DatasetParams, runs_of
 from sakuga_tasks.jobs.reports import Plan
 from sakuga_tasks.jobs.stage import Stage
 from sakuga_tasks.records.identity import batch_id
 from sakuga_tasks.records.ledger import Run
 from sakuga_tasks.records.post import Post, revise
+from sakuga_tasks.records.removal import Removals
 from sakuga_tasks.sources.files import walk_folder
 from sakuga_tasks.sources.list import is_list, read_list
 from sakuga_tasks.sources.parse import parse_items
@@ -134,19 +134,19 @@ def _put_list(context: Context, run: Run, rows: list[dict[str, Any]]) -> str:
 
 @contextmanager
 def _open_worker(context: Context, run: Run, params: DatasetParams) -> Iterator[Worker]:
-    def take(item: Item) -> list[Row]:
-        if item["post_json"] is None:
-            raise InvalidRecordError(item["detail"], reason=item["reason"])
-        post = msgspec.json.decode(item["post_json"], type=Post)
-        error = refusal(msgspec.structs.asdict(post), read_removals(context.store))
-        if error is not None:
-            raise error
-        return [Row("posts", post)]
-
     def work(items: list[Item], folder: Path, batch: str) -> list[ItemResult]:
-        return each_item(items, take)
+        removals = read_removals(context.store)  # once: a listing per post would be 10,000; the fence asks again
+        return each_item(items, lambda item: _take(item, removals))
 
     yield work
+
+
+def _take(item: Item, removals: Removals) -> list[Row]:
+    if item["post_json"] is None:
+        raise InvalidRecordError(item["detail"], reason=item["reason"])
+    post = msgspec.json.decode(item["post_json"], type=Post)
+    removals.refuse_post(post)
+    return [Row("posts", post)]
 
 
 STAGE = Stage("crawl", _open_worker)

@@ -4,12 +4,13 @@ Removals are read after every byte of the batch is in the store. What is taken d
 here; what is taken down later finds the bytes by listing.
 """
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
 
-from sakuga_tasks.errors import TombstonedError
-from sakuga_tasks.jobs.batch import ItemResult, Row
+from sakuga_tasks.errors import ObjectMissingError, TombstonedError
+from sakuga_tasks.jobs.batch import Item, ItemResult, Row, each_item
 from sakuga_tasks.jobs.context import Context
 from sakuga_tasks.records.removal import Removals
 from sakuga_tasks.store import layout
@@ -20,6 +21,24 @@ def fence(context: Context, results: list[ItemResult]) -> list[ItemResult]:
     """Return the results without what is taken down, its bytes deleted from the store."""
     removals = read_removals(context.store)
     return [_fence_item(context, result, removals) for result in results] if removals else results
+
+
+def each_stored_item(context: Context, items: Iterable[Item], work: Callable[[Item], list[Row]]) -> list[ItemResult]:
+    """Work items whose bytes lie in the store, as `each_item` does; one purged meanwhile is a reject.
+
+    Raises:
+        ObjectMissingError: an object is gone, and no takedown says why.
+    """
+
+    def take(item: Item) -> list[Row]:
+        try:
+            return work(item)
+        except ObjectMissingError as error:
+            if (reason := refusal(item, read_removals(context.store))) is None:
+                raise
+            raise reason from error
+
+    return each_item(items, take)
 
 
 def refusal(values: dict[str, Any], removals: Removals) -> TombstonedError | None:

@@ -76,7 +76,7 @@ def publish(
         EmptyReleaseError: nothing is left to publish; the message says what held back how many clips.
         StoreBusyError: takedowns or other releases kept coming meanwhile; publish again.
     """
-    context = open_context(settings)
+    context = open_context(settings, create=False)
     wanted = publish_params or PublishParams()
     for _ in range(_ATTEMPTS_MAX):
         commit(context.store, cache=context.snapshots)

@@ -8,8 +8,9 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sakuga_tasks.jobs.batch import Item, ItemResult, Row, Worker, each_item
+from sakuga_tasks.jobs.batch import Item, ItemResult, Row, Worker
 from sakuga_tasks.jobs.context import Context
+from sakuga_tasks.jobs.fence import each_stored_item
 from sakuga_tasks.jobs.params import DatasetParams
 from sakuga_tasks.jobs.stage import Effort, Stage
 from sakuga_tasks.jobs.stills import ClipSource, decode_stills
@@ -73,7 +74,7 @@ class _Packer:
 def _open_worker(context: Context, run: Run, params: DatasetParams) -> Iterator[Worker]:
     def work(items: list[Item], folder: Path, batch: str) -> list[ItemResult]:
         packer = _Packer(context, params, folder=folder, pack_key=layout.pack_key(run.run_id, batch))
-        results = each_item(items, packer.take)
+        results = each_stored_item(context, items, packer.take)
         packer.close()
         return results
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from sakuga_tasks.config import Settings
-from sakuga_tasks.errors import TooManyRejectsError
+from sakuga_tasks.errors import ObjectMissingError, TooManyRejectsError
 from sakuga_tasks.jobs.batch import Worker, put_batch
 from sakuga_tasks.jobs.context import Context, open_context
 from sakuga_tasks.jobs.fence import fence
@@ -26,7 +26,8 @@ from sakuga_tasks.store.committer import commit
 from sakuga_tasks.store.receipts import has_receipt, put_run
 from sakuga_tasks.store.snapshots import read_catalog
 from sakuga_tasks.store.sql import load_sql
-from sakuga_tasks.store.worklists import put_work_list, read_work_list
+from sakuga_tasks.store.tombstones import read_removals
+from sakuga_tasks.store.worklists import Batch, put_work_list, read_work_list
 
 logger = logging.getLogger(__name__)
 
@@ -54,9 +55,11 @@ class Stage(NamedTuple):
     open_worker: OpenWorker
     effort: Effort = Effort()
 
-    def plan(self, settings: Settings, params: DatasetParams, *, lists_min: int = 1) -> Plan:
-        """Write work lists for every item with no success and no live reject."""
-        context = open_context(settings)
+    def plan(
+        self, settings: Settings, params: DatasetParams, *, lists_min: int = 1, now: datetime | None = None
+    ) -> Plan:
+        """Write work lists for every item with no success and no live reject; `now` is the time rejects live by."""
+        context = open_context(settings, create=False)
         runs = runs_of(params)
         run = runs[self.name]
         put_run(context.store, run)
@@ -64,7 +67,7 @@ class Stage(NamedTuple):
             wanted = load_sql(f"plan/{self.name}")
             con.execute(wanted, {name: one.run_id for name, one in runs.items() if f"${name}" in wanted})
             effort = self.effort._replace(lists_min=max(lists_min, self.effort.lists_min))
-            _cut_into_batches(con, run, effort)
+            _cut_into_batches(con, run, effort, now or datetime.now(UTC))
             items, batches, work_s, lists = con.execute(load_sql("plan/totals")).fetchall()[0]
             keys = [_put_list(context, con, run, number) for number in range(lists)]
         logger.info("%s: %d items in %d batches, %d lists planned", self.name, items, batches, lists)
@@ -83,14 +86,17 @@ class Stage(NamedTuple):
     ) -> WorkReport:
         """Do the batches of a work list that have no receipt, and stop cleanly when the time is up.
 
+        A list that a takedown withdrew comes to nothing: its other items stand in the next plan.
+
         Raises:
+            ObjectMissingError: the list is gone, and no takedown says why.
             TransientError: the store or a source does not answer; what is done stays done.
         """
         context = open_context(settings, create=False)
         run = runs_of(params)[self.name]
         tally = _Tally(self.name, run.run_id)
         with self.open_worker(context, run, params) as worker:
-            for batch_id, items in read_work_list(context.store, list_key):
+            for batch_id, items in _read_list(context, self.name, list_key):
                 if has_receipt(context.store, run.run_id, batch_id):
                     tally.skipped += 1
                 elif tally.elapsed_s > budget_s:
@@ -116,7 +122,7 @@ class Stage(NamedTuple):
             TooManyRejectsError: more of the run's items were rejected than `rejects_ratio_max` allows; they
                 are committed with their reasons all the same.
         """
-        context = open_context(settings)
+        context = open_context(settings, create=False)
         run = runs_of(params)[self.name]
         head = commit(context.store, run_id=run.run_id, cache=context.snapshots)
         with read_catalog(context.store, cache=context.snapshots) as con:
@@ -161,10 +167,20 @@ class _Tally:
         )
 
 
-def _cut_into_batches(con: duckdb.DuckDBPyConnection, run: Run, effort: Effort) -> None:
+def _read_list(context: Context, stage: str, list_key: str) -> list[Batch]:
+    try:
+        return list(read_work_list(context.store, list_key))
+    except ObjectMissingError:
+        if not read_removals(context.store):
+            raise
+    logger.warning("%s: work list %s was withdrawn by a takedown; plan again", stage, list_key)
+    return []
+
+
+def _cut_into_batches(con: duckdb.DuckDBPyConnection, run: Run, effort: Effort, now: datetime) -> None:
     parameters: dict[str, Any] = {
         "run_id": run.run_id,
-        "now": datetime.now(UTC),
+        "now": now,
         "batch_s": effort.batch_s,
         "items_max": effort.items_max,
         "list_s": effort.list_s,

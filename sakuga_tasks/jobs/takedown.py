@@ -1,7 +1,7 @@
 """Takedown: write the tombstone, take the rows out, purge the bytes, and prove it."""
 
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -15,6 +15,10 @@ from sakuga_tasks.store.purge import purge, purge_cache
 from sakuga_tasks.store.tombstones import put_tombstones, read_removals
 
 logger = logging.getLogger(__name__)
+
+# What killed jobs left in scratch may hold the bytes. Longer than the decode of a long film, which does not touch
+# its scratch, and well within the day a takedown may take.
+_STALE_AFTER = timedelta(hours=6)
 
 
 class TakedownReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,16 +64,21 @@ def add_takedown(
         removal_reason=reason,
         requested_at=datetime.now(UTC),
     )
-    context = open_context(settings)
+    context = open_context(settings, create=False)
     number = put_tombstones(context.store, [tombstone])
     logger.info("takedown %d: %s %s", number, tombstone.subject, tombstone.subject_value)
     return enforce(context, number)
 
 
 def enforce(context: Context, number: int = 0) -> TakedownReport:
-    """Carry out every tombstone: commit the removals, purge, and prove absence. Safe to repeat at any time."""
+    """Carry out every tombstone: commit the removals, purge, and prove absence. Safe to repeat at any time.
+
+    Scratch that nobody touched for six hours goes as well. Younger scratch may be a running job's, which
+    removes it at its end; what a killed job left there goes when this is repeated after six hours.
+    """
     commit(context.store, run_id="", cache=context.snapshots)
     deleted = purge(context.store)
+    context.store.remove_stale_scratch(_STALE_AFTER)
     removals = read_removals(context.store)
     purge_cache(context.settings.cache_folder, removals)
     return TakedownReport(
@@ -83,5 +92,5 @@ def enforce(context: Context, number: int = 0) -> TakedownReport:
 
 def list_takedowns(settings: Settings) -> list[Tombstone]:
     """Return what people asked to remove, oldest first."""
-    removals = read_removals(open_context(settings).store)
+    removals = read_removals(open_context(settings, create=False).store)
     return [one for one in removals.tombstones if one.derived_from is None]

@@ -5,6 +5,7 @@ so a crash at any instant leaves nothing half done under a key. `.tmp/` is made 
 never again: where it is missing, the disk is away, and nothing is taken for absent.
 """
 
+import math
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -219,10 +220,13 @@ def _link(temporary: Path, final: Path) -> bool:
 
 
 def _last_change_s(path: Path) -> float:
-    """Return when a file, or anything below a folder, last changed; seconds since 1970."""
-    times = [path.lstat().st_mtime]
-    if path.is_dir() and not path.is_symlink():
-        times += [_last_change_s(child) for child in path.iterdir()]
+    """Return when a file, or anything below a folder, last changed; seconds since 1970, inf if it is gone by now."""
+    try:
+        times = [path.lstat().st_mtime]
+        if path.is_dir() and not path.is_symlink():
+            times += [_last_change_s(child) for child in path.iterdir()]
+    except FileNotFoundError:  # a job is at work there
+        return math.inf
     return max(times)
 
 
