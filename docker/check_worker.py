@@ -6,7 +6,7 @@ import sys
 
 from celery import Celery  # type: ignore[import-untyped]
 
-TIMEOUT_S = 10.0
+TIMEOUT_S = 5.0
 
 
 def main() -> None:
