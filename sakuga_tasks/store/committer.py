@@ -19,6 +19,7 @@ from sakuga_tasks.records.removal import Removals
 from sakuga_tasks.records.tables import SCHEMA_VERSION
 from sakuga_tasks.store import layout
 from sakuga_tasks.store.catalog import apply_entry, compact, open_catalog
+from sakuga_tasks.store.duckdb_errors import disk_errors_as_ours
 from sakuga_tasks.store.fragments import FragmentRef, read_fragment
 from sakuga_tasks.store.log import LogEntry, RedactionRef, SnapshotRef, put_entry, read_entry, read_head
 from sakuga_tasks.store.protocol import Store
@@ -128,7 +129,7 @@ def _refused_some(store: Store, fragments: list[FragmentRef]) -> bool:
 
 
 def _try_commit(store: Store, head: LogEntry | None, draft: LogEntry, cache: Path | None) -> None:
-    with store.scratch() as folder:
+    with store.scratch() as folder, disk_errors_as_ours(folder):
         path = folder / "catalog.duckdb"
         fetch_head(store, head, path, cache=cache)
         with open_catalog(path) as con:

@@ -10,12 +10,16 @@ from pathlib import Path
 
 import duckdb
 
-from sakuga_tasks.errors import ObjectMissingError
+from sakuga_tasks.errors import ObjectMissingError, StoreRefusedError
 from sakuga_tasks.store import layout
 from sakuga_tasks.store.catalog import apply_entry, open_catalog, open_snapshot
+from sakuga_tasks.store.duckdb_errors import disk_errors_as_ours
 from sakuga_tasks.store.log import LogEntry, SnapshotRef, log_numbers, read_entry, read_head
 from sakuga_tasks.store.migrations import check_applied, read_migrations
 from sakuga_tasks.store.protocol import Store
+
+# DuckDB's words for a file that is cut off, overwritten, or no database.
+_DAMAGE = ("Corrupt database", "Could not read enough bytes", "not a valid DuckDB database")
 
 
 def publish_snapshot(store: Store, path: Path, log_no: int) -> SnapshotRef:
@@ -36,9 +40,14 @@ def read_catalog(
 
     A snapshot on another machine is copied into `cache` once; other snapshots there are deleted, since
     a cache must not keep what was taken down.
+
+    Raises:
+        StoreRefusedError: the snapshot is damaged, or newer than this code.
+        StoreBusyError: the disk is full or away.
     """
-    with store.scratch() as folder:
-        con = open_snapshot(_head_path(store, head or read_head(store), folder, cache))
+    head = head or read_head(store)
+    with store.scratch() as folder, disk_errors_as_ours(folder), _damage_as_ours(store, head):
+        con = open_snapshot(_head_path(store, head, folder, cache))
         try:
             rows = con.execute("select migration_no, sha256 from schema_migrations order by migration_no").fetchall()
             check_applied(rows, read_migrations())
@@ -66,9 +75,22 @@ def rebuild(store: Store, path: Path, *, until: int | None = None) -> None:
     entries = [read_entry(store, number) for number in log_numbers(store)]
     # Of later entries too: the fragments they replaced are gone.
     replaced = {one.old_key: one for entry in entries for one in entry.redactions}
-    with store.scratch() as folder, open_catalog(path) as con:
+    with store.scratch() as folder, disk_errors_as_ours(path), open_catalog(path) as con:
         for entry in entries[:until]:
             apply_entry(con, store, entry, folder=folder, replaced=replaced)
+
+
+@contextmanager
+def _damage_as_ours(store: Store, head: LogEntry | None) -> Iterator[None]:
+    try:
+        yield
+    except duckdb.IOException as error:
+        said = " ".join(str(error).split())
+        if head is None or not any(words in said for words in _DAMAGE):
+            raise
+        raise StoreRefusedError(
+            f"{store.url}: catalog snapshot {head.snapshot.key} is damaged ({said[:200]}); run `sakuga catalog rebuild`"
+        ) from error
 
 
 def _head_path(store: Store, head: LogEntry | None, folder: Path, cache: Path | None) -> Path:

@@ -58,10 +58,13 @@ def walk(store: Path, films: Path) -> None:
 
 
 def walk_or_say(store: Path, films: Path, answer: Any) -> None:
-    """Run the chain and send the text of our error, or nothing; any other error ends the process with a traceback."""
+    """Run the chain and send the text of our error, or nothing; any other error ends the process with a traceback.
+
+    A job that was copying into the store's scratch when it vanished says so in the system's words.
+    """
     try:
         walk(store, films)
-    except SakugaError as error:
+    except (SakugaError, FileNotFoundError) as error:
         answer.send(f"{type(error).__name__}: {error}")
     else:
         answer.send("")
