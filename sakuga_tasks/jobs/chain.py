@@ -1,15 +1,15 @@
 """The whole chain without Airflow: the same stages, in the same order, on this machine's cores."""
 
 import logging
-import multiprocessing
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 
 from sakuga_tasks.config import Settings
 from sakuga_tasks.jobs import crawl
 from sakuga_tasks.jobs.params import DatasetParams, StageName
 from sakuga_tasks.jobs.registry import STAGES
 from sakuga_tasks.jobs.reports import CommitReport, Plan, WorkReport
+from sakuga_tasks.jobs.workers import open_workers
 
 logger = logging.getLogger(__name__)
 
@@ -57,18 +57,12 @@ def _work_all(
             if on_progress:
                 on_progress(plan.stage, done, total)
         return
-    # Spawned, not forked: the parent may hold threads of DuckDB and boto3.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=min(processes, total), mp_context=context) as pool:
+    with open_workers(min(processes, total)) as pool:
         waiting = [pool.submit(_work_one, settings, params, plan.stage, key) for key in plan.lists]
-        try:
-            for done, future in enumerate(as_completed(waiting), start=1):
-                future.result()
-                if on_progress:
-                    on_progress(plan.stage, done, total)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        for done, future in enumerate(as_completed(waiting), start=1):
+            future.result()
+            if on_progress:
+                on_progress(plan.stage, done, total)
 
 
 def _work_one(settings: Settings, params: DatasetParams, stage: str, key: str) -> WorkReport:
