@@ -1,7 +1,7 @@
 """Download: bring the bytes of posts into the store under their SHA-256, verified and probed."""
 
+import errno
 import hashlib
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,23 +13,29 @@ import msgspec
 
 from sakuga_tasks import __version__
 from sakuga_tasks.config import Settings
-from sakuga_tasks.errors import ConfigError, CorruptMediaError, InvalidRecordError
+from sakuga_tasks.errors import ConfigError, CorruptMediaError, InvalidRecordError, SourceDownError
 from sakuga_tasks.jobs.batch import Item, ItemResult, Row, Worker, each_item
 from sakuga_tasks.jobs.context import Context
 from sakuga_tasks.jobs.fence import refusal
 from sakuga_tasks.jobs.params import DatasetParams
 from sakuga_tasks.jobs.stage import Effort, Stage
 from sakuga_tasks.media.probe import probe_video
+from sakuga_tasks.records.identity import local_revision, post_id
 from sakuga_tasks.records.ledger import Run
 from sakuga_tasks.records.video import Fetch, Video
-from sakuga_tasks.sources.files import check_allowed
+from sakuga_tasks.sources.files import check_file
+from sakuga_tasks.sources.raw_item import LocalFile
 from sakuga_tasks.store import layout
+from sakuga_tasks.store.file_errors import os_errors_as_ours
+from sakuga_tasks.store.files import copy_bytes
 from sakuga_tasks.store.tombstones import read_removals
 
 if TYPE_CHECKING:
     from sakuga_tasks.sources.http import PoliteClient
 
 _CHUNK_BYTES = 1 << 20
+# Of the file that is read; other errors are about the disk that is written.
+_SOURCE_FAILS = {errno.EIO, errno.ESTALE, errno.ENOENT, errno.EACCES, errno.ENODEV, errno.ENXIO, errno.ETIMEDOUT}
 
 
 class _Arrived(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,24 +72,24 @@ class _Downloader:
             _check_md5(item, arrived)
             removals.refuse_video(arrived.sha256)
             video = _probe(arrived, arrived.path.stat().st_size)
-            key = layout.blob_key(arrived.sha256)
-            if self._context.store.stat(key) is None:
-                self._context.store.put_file(key, arrived.path, move=True)
+            # Also where the blob lies there already: garbage collection must see that it is wanted anew.
+            self._context.store.put_file(layout.blob_key(arrived.sha256), arrived.path, move=True)
         finally:
             arrived.path.unlink(missing_ok=True)
         return [Row("videos", video), Row("fetches", _fetch_row(item, arrived))]
 
     def _copy(self, item: Item, folder: Path) -> _Arrived:
         settings = self._context.settings
-        roots = [Path(item["crawl_root"]), *(Path(root).expanduser() for root in settings.source_roots)]
-        source = check_allowed(Path(unquote(urlsplit(item["url"]).path)), roots)
-        if (size := source.stat().st_size) > settings.download_bytes_max:
+        found = _check_unchanged(item, settings)
+        if found.n_bytes > settings.download_bytes_max:
             raise InvalidRecordError(
-                f"{source}: {size} bytes, limit {settings.download_bytes_max}; raise SAKUGA_DOWNLOAD_BYTES_MAX",
+                f"{found.path}: {found.n_bytes} bytes, limit {settings.download_bytes_max}; "
+                "raise SAKUGA_DOWNLOAD_BYTES_MAX",
                 reason="too_large",
             )
         path = folder / item["post_id"]
-        shutil.copyfile(source, path)
+        _copy_file(found.path, path)
+        _check_unchanged(item, settings)
         sha256, md5 = _digests(path)
         return _Arrived(path=path, sha256=sha256, md5=md5)
 
@@ -125,6 +131,31 @@ def open_client(settings: Settings) -> "PoliteClient":
         allow_private=settings.allow_private,
         limits=FetchLimits(bytes_max=settings.download_bytes_max),
     )
+
+
+def _check_unchanged(item: Item, settings: Settings) -> LocalFile:
+    """Return the file of a post if it may be read and is the one that was crawled."""
+    roots = [Path(root).expanduser().resolve() for root in (item["crawl_root"], *settings.source_roots)]
+    found = check_file(Path(unquote(urlsplit(item["url"]).path)), roots)
+    revision = local_revision(n_bytes=found.n_bytes, mtime_ns=found.mtime_ns)
+    if post_id(source=item["source"], url=item["url"], revision=revision) != item["post_id"]:
+        raise InvalidRecordError(
+            f"{found.path}: changed since it was crawled, is {found.n_bytes} bytes now; crawl it again",
+            reason="file_changed",
+        )
+    return found
+
+
+def _copy_file(source: Path, path: Path) -> None:
+    """Copy a file into scratch, by sharing blocks where the file system can."""
+    with os_errors_as_ours(path), path.open("xb") as target:
+        try:
+            with source.open("rb") as file:
+                copy_bytes(file, target)
+        except OSError as error:
+            if error.errno not in _SOURCE_FAILS:
+                raise
+            raise SourceDownError(f"{source}: {error.strerror} while it was read; see its disk") from error
 
 
 def _digests(path: Path) -> tuple[str, str]:

@@ -53,6 +53,11 @@ def post_id(*, source: str, url: str, revision: str = "") -> str:
     return hashlib.sha256("\n".join((source, url, revision)).encode()).hexdigest()[:32]
 
 
+def local_revision(*, n_bytes: int, mtime_ns: int) -> str:
+    """Return what tells one state of a local file from the next: its size and time of change."""
+    return f"{n_bytes}:{mtime_ns}"
+
+
 def revision_id(post: Mapping[str, Any]) -> str:
     """Name one wording of a post: 32 hex digits over all its fields."""
     return hashlib.sha256(canonical_json(dict(post))).hexdigest()[:32]

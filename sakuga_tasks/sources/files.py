@@ -63,7 +63,7 @@ def extension_error(label: str, *, suffix: str, extensions: Sequence[str]) -> In
     """Return the error for a video of a kind that the setting leaves out."""
     return InvalidRecordError(
         f"{label}: is {suffix or 'without extension'}, wanted {' '.join(extensions)};"
-        " convert it, or add its extension to SAKUGA_VIDEO_EXTENSIONS",
+        " convert it, or add its ending to the setting `extensions`",
         reason="other_extension",
     )
 

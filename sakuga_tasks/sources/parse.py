@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from sakuga_tasks.errors import InvalidRecordError, RecordError
-from sakuga_tasks.records.identity import canonical_json, post_id
+from sakuga_tasks.records.identity import canonical_json, local_revision, post_id
 from sakuga_tasks.records.licence import read_licence
 from sakuga_tasks.records.post import Post
 from sakuga_tasks.sources.raw_item import BadItem, Ignored, RawItem
@@ -141,8 +141,9 @@ class _Reader:
 def _location(raw: RawItem, read: _Reader, *, md5: str | None) -> dict[str, object]:
     if raw.file is not None:
         url = raw.file.path.as_uri()
+        revision = local_revision(n_bytes=raw.file.n_bytes, mtime_ns=raw.file.mtime_ns)
         return {
-            "post_id": post_id(source=raw.source, url=url, revision=f"{raw.file.n_bytes}:{raw.file.mtime_ns}"),
+            "post_id": post_id(source=raw.source, url=url, revision=revision),
             "url": url,
             "file_name": raw.file.path.name,
             "crawl_root": str(raw.file.root),

@@ -5,6 +5,7 @@ select
     1.0 + coalesce(posts.declared_bytes, 50e6) / 10e6 as cost_s,
     -coalesce(posts.declared_bytes, 50000000) as sort_key,
     posts.post_id,
+    posts.source,
     posts.url,
     posts.page_url,
     posts.file_name,
