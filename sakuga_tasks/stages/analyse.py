@@ -8,7 +8,7 @@ read like any other, with a drop reason, and never merged into a neighbour.
 import statistics
 from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -33,28 +33,28 @@ class AnalyseParams(msgspec.Struct, frozen=True, kw_only=True):
     cuts: Literal["adaptive", "sakuga42m"] = "adaptive"
     """`adaptive`: every frame that meets the rule is a cut. `sakuga42m`: Adaptive 3.0/18/30 as published,
     where a cut within 18 frames of the last one is swallowed; the five settings below are then not read."""
-    adaptive_threshold: float = 3.0
+    adaptive_threshold: Annotated[float, msgspec.Meta(ge=0)] = 3.0
     """Content value over the mean of its neighbours from which a frame can be a cut."""
-    content_min: float = 15.0
+    content_min: Annotated[float, msgspec.Meta(ge=0, le=255)] = 15.0
     """Content value (0-255) under which no frame is a cut; PySceneDetect's default."""
-    window_frames: int = 2
+    window_frames: Annotated[int, msgspec.Meta(ge=1, le=100)] = 2
     """Neighbours on either side that make the mean; also the look-ahead."""
-    flash_frames_max: int = 3
+    flash_frames_max: Annotated[int, msgspec.Meta(ge=0, le=100)] = 3
     """Two cuts at most so many frames apart, with the same picture before and after, are a flash inside one
     shot; 0 turns the guard off and leaves PySceneDetect's bare rule."""
-    flash_bits_max: int = 8
+    flash_bits_max: Annotated[int, msgspec.Meta(ge=0, le=64)] = 8
     """Bits of drawing_hash_v1 that may differ between the picture before and after a flash."""
-    shot_frames_min: int = 18
+    shot_frames_min: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 18
     """Shots with fewer frames make no clip (drop reason `short_shot`)."""
     drawings: Literal["local", "sakuga42m"] = "local"
     """`local`: the echo-suppressed 8x8 block test. `sakuga42m`: SSIM at 64x64 under `ssim_max`."""
-    local_threshold: float = 5.5
+    local_threshold: Annotated[float, msgspec.Meta(ge=0, le=255)] = 5.5
     """Local change (8-bit levels) above which a frame shows a new drawing."""
-    ssim_max: float = 0.95
+    ssim_max: Annotated[float, msgspec.Meta(ge=-1, le=1)] = 0.95
     """SSIM under which a frame shows a new drawing."""
-    hold_frames_min: int = 12
+    hold_frames_min: Annotated[int, msgspec.Meta(ge=2, le=10_000)] = 12
     """An exposure of so many frames reads as a hold and has no say in the cadence."""
-    moving_ratio_min: float = 0.25
+    moving_ratio_min: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.25
     """A shot with a smaller share of frames outside holds is a hold."""
 
 

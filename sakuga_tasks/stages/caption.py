@@ -1,11 +1,12 @@
 """The caption named `template`: plain English from facts, saying nothing that was not measured."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Annotated, NamedTuple
 
 import msgspec
 import numpy as np
-from skimage.color import rgb2lab
+from numpy.typing import NDArray
 
 from sakuga_tasks.records.annotation import Caption, Facts, FusedCaption, Tags
 from sakuga_tasks.records.reading import Cadence, CameraKind
@@ -67,7 +68,6 @@ _COLOURS = {
     "purple": (100, 40, 95),
 }
 _COLOUR_NAMES = tuple(_COLOURS)
-_COLOURS_LAB = rgb2lab(np.array([tuple(_COLOURS.values())]) / 255)[0]
 
 
 class CaptionParams(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,8 +114,16 @@ def write_caption(evidence: CaptionEvidence, params: CaptionParams) -> FusedCapt
 
 def name_colour(colour: str) -> str:
     """Return the plain name nearest to #rrggbb, by CIE76 distance to a fixed list."""
-    lab = rgb2lab(np.array([[list(bytes.fromhex(colour[1:]))]]) / 255)[0, 0]
-    return _COLOUR_NAMES[int(np.linalg.norm(_COLOURS_LAB - lab, axis=1).argmin())]
+    lab = _lab(bytes.fromhex(colour[1:]))
+    return min(_COLOUR_NAMES, key=lambda name: float(np.linalg.norm(_lab(bytes(_COLOURS[name])) - lab)))
+
+
+@cache
+def _lab(colour: bytes) -> NDArray[np.float64]:
+    from skimage.color import rgb2lab  # noqa: PLC0415 - loads scipy: not for a command's help
+
+    lab: NDArray[np.float64] = rgb2lab(np.array([[list(colour)]]) / 255)[0, 0]
+    return lab
 
 
 def _shown_sentence(caption: Caption | None) -> str:

@@ -6,15 +6,12 @@ the resolution of the source.
 """
 
 # Arrays carry a shape suffix: H, W pixels; C channels; P pixels in a row; B colour bins; L leaders.
-# ruff: noqa: N803, N806
 from collections.abc import Sequence
 from itertools import product
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from skimage.color import rgb2lab
-from skimage.morphology import black_tophat, dilation, erosion
 
 from sakuga_tasks.errors import InvalidRecordError
 from sakuga_tasks.records.annotation import Facts
@@ -98,6 +95,8 @@ def read_still(still_HWC: ByteArray) -> StillFacts:
     than 5 px (1 % of the picture) and no dark area; *paper* where it is light, nearly grey and
     within 8 levels of the most common such luma: a sheet has one tone, a painted sky many.
     """
+    from skimage.morphology import black_tophat  # noqa: PLC0415 - loads scipy: not for a command's help
+
     light_HW, dark_HW = _over_channels(np.maximum, still_HWC), _over_channels(np.minimum, still_HWC)
     chroma_HW = light_HW - dark_HW
     luma_HW = _luma(still_HWC)
@@ -123,6 +122,8 @@ def find_palette(stills: Sequence[ByteArray]) -> tuple[list[str], list[float]]:
     follow it, the fullest bin left leads next. Then every bin joins its nearest leader; what is far
     from all of them, and colours under 1 % of the picture, are left out: shares need not sum to 1.
     """
+    from skimage.color import rgb2lab  # noqa: PLC0415 - loads scipy: not for a command's help
+
     counts_B, colours_BC = _count_colours(stills)
     lab_BC = np.round(rgb2lab(colours_BC[np.newaxis] / 255)[0], 3)
     distance_BL = np.stack([_distance(lab_BC, lab_BC[leader]) for leader in _leaders(counts_B, lab_BC)], axis=1)
@@ -195,6 +196,8 @@ def _luma(still_HWC: ByteArray) -> ByteArray:
 
 def _local_range(still_HWC: ByteArray) -> ByteArray:
     """Return the widest spread of any channel over the 3x3 neighbourhood; shape (H, W)."""
+    from skimage.morphology import dilation, erosion  # noqa: PLC0415 - loads scipy: not for a command's help
+
     spread_HWC: ByteArray = dilation(still_HWC, _RANGE_WINDOW) - erosion(still_HWC, _RANGE_WINDOW)
     return _over_channels(np.maximum, spread_HWC)
 

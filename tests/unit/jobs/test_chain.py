@@ -135,3 +135,12 @@ def test_more_rejects_than_the_limit_fail_the_stage(tmp_path: Path) -> None:
 
     with pytest.raises(TooManyRejectsError, match="1 of 1 items rejected"):
         run_stages(settings, DatasetParams(), source=str(source), licence="own")
+
+
+def test_a_crawl_without_a_licence_takes_none_back(smallest_footage: Path, tmp_path: Path) -> None:
+    settings, params = Settings(store=str(tmp_path)), DatasetParams()
+    first = make(settings, smallest_footage)
+
+    run_stages(settings, params, source=str(smallest_footage))
+
+    assert publish(settings, params, year=2026).clips == first.clips
