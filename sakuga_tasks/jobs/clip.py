@@ -1,6 +1,5 @@
 """Clip: everything known about one clip, and a contact sheet of its drawings."""
 
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +7,9 @@ import msgspec
 
 from sakuga_tasks.config import Settings
 from sakuga_tasks.errors import ConfigError
-from sakuga_tasks.jobs.context import Context, open_context
-from sakuga_tasks.media.clip import decode_clip_frames
-from sakuga_tasks.media.sheets import DRAWINGS_MAX, SheetDrawing, draw_sheet
+from sakuga_tasks.jobs.clip_sheet import draw_clip_sheet
+from sakuga_tasks.jobs.context import open_context
+from sakuga_tasks.jobs.stills import ClipSource
 from sakuga_tasks.store.file_errors import os_errors_as_ours
 from sakuga_tasks.store.files import whole_file
 from sakuga_tasks.store.snapshots import read_catalog
@@ -74,27 +73,10 @@ def write_sheet(settings: Settings, clip: ClipDetails, path: Path) -> None:
     """
     context = open_context(settings, create=False)
     with context.store.scratch() as folder:
-        drawings = _decode_drawings(_local(context, clip, folder), clip)
+        source = ClipSource(clip.object_key, clip.skip_frames, clip.start_frame)
         title = f"{clip.title or clip.clip_id[:12]}, frames {clip.start_frame} to {clip.end_frame - 1}"
-        png = draw_sheet(drawings, clip.timesheet, title=title)
+        png = draw_clip_sheet(context, source, clip.timesheet, folder=folder, title=title)
     with os_errors_as_ours(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         with whole_file(path) as file:
             file.write(png)
-
-
-def _local(context: Context, clip: ClipDetails, folder: Path) -> Path:
-    path = context.store.local_path(clip.object_key)
-    if path is None:
-        path = folder / "clip.mkv"
-        context.store.get_file(clip.object_key, path)
-    return path
-
-
-def _decode_drawings(path: Path, clip: ClipDetails) -> list[SheetDrawing]:
-    firsts = list(accumulate(clip.timesheet[:-1], initial=0))
-    step = max(1.0, len(firsts) / DRAWINGS_MAX)
-    numbers = [int(place * step) for place in range(min(len(firsts), DRAWINGS_MAX))]
-    number_by_frame = {firsts[number]: number for number in numbers}
-    pictures = decode_clip_frames(path, skip_frames=clip.skip_frames, wanted_frames=number_by_frame)
-    return [SheetDrawing(number_by_frame[frame], picture) for frame, picture in pictures]

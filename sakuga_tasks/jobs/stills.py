@@ -34,16 +34,27 @@ class ClipSource(NamedTuple):
     start_frame: int
 
 
+def local_clip(context: Context, clip: ClipSource, folder: Path) -> Path:
+    """Return a clip's file to decode: the store's own, or a copy in `folder`.
+
+    Raises:
+        ObjectMissingError: it is gone, as after a takedown.
+    """
+    path = context.store.local_path(clip.object_key)
+    if path is None:
+        path = folder / clip.object_key.rsplit("/", 1)[1]
+        if not path.exists():
+            context.store.get_file(clip.object_key, path)
+    return path
+
+
 def decode_stills(
     context: Context, clip: ClipSource, frames: Sequence[int], *, folder: Path, long_side_px: int
 ) -> Iterator[Still]:
     """Yield the stills of the wanted frames of a clip, in order; `frames` count in the video."""
-    path = context.store.local_path(clip.object_key)
-    if path is None:
-        path = folder / clip.object_key.rsplit("/", 1)[1]
-        context.store.get_file(clip.object_key, path)
+    path = local_clip(context, clip, folder)
     wanted = [frame - clip.start_frame for frame in frames]
-    for index, rgb_HWC in decode_clip_frames(path, skip_frames=clip.skip_frames, wanted_frames=wanted):  # noqa: N806
+    for index, rgb_HWC in decode_clip_frames(path, skip_frames=clip.skip_frames, wanted_frames=wanted):
         yield Still(index + clip.start_frame, *encode_still(rgb_HWC, long_side_px))
 
 
