@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
+import msgspec
 
 from sakuga_tasks.config import Settings
 from sakuga_tasks.embedded.airflow import EmbeddedAirflow
@@ -84,7 +85,20 @@ def _printer() -> Callable[[RunProgress], None]:
 def _check(airflow: EmbeddedAirflow, state: str, run_id: str) -> None:
     if state != "success":
         logs = airflow.home / "logs" / f"dag_id={DAG_ID}" / f"run_id={run_id}"
-        raise FatalError(f"{DAG_ID}: the run ended as {state}; the failed task's log lies under {logs}")
+        why = "".join(f"\n  {line}" for line in read_failures(logs))
+        raise FatalError(f"{DAG_ID}: the run ended as {state}; its logs lie under {logs}{why}")
+
+
+def read_failures(logs: Path) -> list[str]:
+    """Return one line per error that ended a task of a run: the task, the kind of error and its message."""
+    found = []
+    for path in sorted(logs.rglob("*.log")):
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+            if '"error_detail"' in line:
+                entry = msgspec.json.decode(line)
+                cause = entry["error_detail"][0]
+                found.append(f"{entry.get('task_id', path.parent.name)}: {cause['exc_type']}: {cause['exc_value']}")
+    return found
 
 
 def _show(settings: Settings, root: Path, *, elapsed_s: float) -> None:
