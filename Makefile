@@ -16,12 +16,12 @@ help: ## List every target
 .PHONY: install
 install: $(STAMP) ## Make .venv with Airflow and all that the demo and the tests need
 
-# uv installs in seconds; where it cannot reach its index (a mirror set up for pip alone), pip does.
+# Bytecode now, or the first start of Airflow compiles it. uv installs in seconds; where it cannot reach its index (a mirror set up for pip alone), pip does.
 $(STAMP): pyproject.toml requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c requirements.txt uv
-	$(BIN)/uv pip install -q --python $(BIN)/python -c requirements.txt -e '.[airflow,dev]' \
+	$(BIN)/uv pip install -q --compile-bytecode --python $(BIN)/python -c requirements.txt -e '.[airflow,dev]' \
 		|| $(BIN)/python -m pip install -q -c requirements.txt -e '.[airflow,dev]'
 	@touch $(STAMP)
 

@@ -26,7 +26,7 @@ from sakuga_tasks.embedded.processes import (
     start_guard,
     stop_guard,
 )
-from sakuga_tasks.embedded.progress import RunProgress, read_progress
+from sakuga_tasks.embedded.progress import LOOK_S, RunProgress, look_patiently, read_progress
 from sakuga_tasks.embedded.rest import AirflowApi
 from sakuga_tasks.errors import ConfigError, TransientError
 
@@ -34,9 +34,6 @@ logger = logging.getLogger(__name__)
 
 HEALTH_CHECK_S = 0.2
 """How often a starting Airflow is asked whether it is healthy, in seconds."""
-
-FOLLOW_S = 1.0
-"""How often a run is looked at, in seconds."""
 
 STOP_GRACE_S = 3.0
 """How long the components get to end by themselves before they are killed, in seconds."""
@@ -175,13 +172,22 @@ class EmbeddedAirflow:
         return run_id
 
     def follow(self, dag_id: str, run_id: str, on_progress: Callable[[RunProgress], None]) -> str:
-        """Call `on_progress` at every change until the run ends, and return its last state."""
+        """Call `on_progress` at every change until the run ends, and return its last state.
+
+        Raises:
+            ConfigError: A component ended, or the run does not exist.
+            TransientError: 30 looks in a row got no answer, each a second after the last.
+        """
+
+        def look() -> RunProgress:
+            self._check_alive()
+            return self.look(dag_id, run_id)
+
         last: RunProgress | None = None
         while last is None or not last.is_ended:
             if last is not None:
-                time.sleep(FOLLOW_S)
-            self._check_alive()
-            progress = self.look(dag_id, run_id)
+                time.sleep(LOOK_S)
+            progress = look_patiently(look)
             if progress != last:
                 on_progress(progress)
             last = progress

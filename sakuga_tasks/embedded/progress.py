@@ -1,10 +1,22 @@
 """How far a run is, in a shape fit for one line per task in a terminal."""
 
+import logging
+import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
+
+from sakuga_tasks.errors import TransientError
+
+logger = logging.getLogger(__name__)
+
+LOOK_S = 1.0
+"""How often a run is looked at, in seconds."""
+
+LOOKS_MAX = 30
+"""How many looks in a row may get no answer before a run is given up."""
 
 WAITING = "waiting"
 """What we call a task instance that Airflow has not looked at yet."""
@@ -55,3 +67,14 @@ def read_progress(run: Mapping[str, Any], task_instances: Sequence[Mapping[str, 
         note=run.get("note") or None,
         tasks=tuple(TaskProgress(task_id=task_id, states=dict(counts)) for task_id, counts in states.items()),
     )
+
+
+def look_patiently(look: Callable[[], RunProgress], *, pause_s: float = LOOK_S) -> RunProgress:
+    """Return what `look` returns; it may raise TransientError 29 times in a row, each followed by a pause."""
+    for _ in range(LOOKS_MAX - 1):
+        try:
+            return look()
+        except TransientError as error:
+            logger.warning("%s; looking again in %.0f s", error, pause_s)
+        time.sleep(pause_s)
+    return look()

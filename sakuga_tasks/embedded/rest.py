@@ -103,12 +103,14 @@ class AirflowApi:
         json: Mapping[str, Any] | None = None,
         params: Mapping[str, str | int] | None = None,
     ) -> dict[str, Any]:
-        if "Authorization" not in self._client.headers:
-            self._log_in()
         try:
+            if "Authorization" not in self._client.headers:
+                self._log_in()
             answer = self._client.request(method, f"/api/v2/{path}", json=json, params=params)
         except httpx.TransportError as error:
             raise TransientError(f"airflow: {method} {path}: {error}: is the API server still up?") from error
+        if answer.is_server_error:
+            raise TransientError(f"airflow: {method} {path}: {answer.status_code} {_detail(answer)}")
         if answer.is_error:
             raise ConfigError(f"airflow: {method} {path}: {answer.status_code} {_detail(answer)}")
         body: dict[str, Any] = answer.json()

@@ -16,10 +16,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WorkReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of one work list. `batches_left` is what the time budget did not allow."""
+    """What came of one work list so far, of `batches_total`. `batches_left` is what the time budget did not allow."""
 
     stage: str
     run_id: str
+    batches_total: int
     batches_done: int
     batches_skipped: int
     batches_left: int

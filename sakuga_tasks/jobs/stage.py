@@ -32,7 +32,6 @@ from sakuga_tasks.store.worklists import Batch, put_work_list, read_work_list
 logger = logging.getLogger(__name__)
 
 LISTS_MAX = 500
-PROGRESS_EVERY_S = 30.0
 # Rejects that say nothing about the health of a source or a stage.
 _BENIGN = {"other_extension", "taken_down"}
 
@@ -94,9 +93,10 @@ class Stage(NamedTuple):
         """
         context = open_context(settings, create=False)
         run = runs_of(params)[self.name]
-        tally = _Tally(self.name, run.run_id)
+        batches = _read_list(context, self.name, list_key)
+        tally = _Tally(self.name, run.run_id, batches_total=len(batches))
         with self.open_worker(context, run, params) as worker:
-            for batch_id, items in _read_list(context, self.name, list_key):
+            for batch_id, items in batches:
                 if has_receipt(context.store, run.run_id, batch_id):
                     tally.skipped += 1
                 elif tally.elapsed_s > budget_s:
@@ -139,8 +139,8 @@ class Stage(NamedTuple):
 class _Tally:
     """Counts what a work list comes to."""
 
-    def __init__(self, stage: str, run_id: str) -> None:
-        self.stage, self.run_id = stage, run_id
+    def __init__(self, stage: str, run_id: str, *, batches_total: int) -> None:
+        self.stage, self.run_id, self.total = stage, run_id, batches_total
         self.done = self.skipped = self.left = self.items = 0
         self.rejects: Counter[str] = Counter()
         self._started = time.monotonic()
@@ -158,6 +158,7 @@ class _Tally:
         return WorkReport(
             stage=self.stage,
             run_id=self.run_id,
+            batches_total=self.total,
             batches_done=self.done,
             batches_skipped=self.skipped,
             batches_left=self.left,

@@ -3,7 +3,14 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from stagekit.notes import NOTE_CHARACTERS_MAX, describe_plan, describe_tasks, describe_work, replace_line
+from stagekit.notes import (
+    NOTE_CHARACTERS_MAX,
+    describe_plan,
+    describe_progress,
+    describe_tasks,
+    describe_work,
+    replace_line,
+)
 
 from sakuga_tasks.jobs.reports import Plan, WorkReport
 
@@ -43,15 +50,16 @@ def test_a_plan_says_items_batches_tasks_and_work() -> None:
     assert describe_plan(plan) == "340 items in 12 batches, 2 tasks, 2 h 5 min of work, ignored: 2 other_extension"
 
 
+def work_report(**values: Any) -> WorkReport:
+    usual = {"stage": "analyse", "run_id": "r", "batches_total": 2, "batches_done": 2, "batches_skipped": 0}
+    return WorkReport(**usual | {"batches_left": 0, "items_done": 20, "rejects": {}, "elapsed_s": 10} | values)
+
+
+def test_progress_says_share_rate_and_time_left() -> None:
+    report = work_report(batches_total=50, batches_done=10, batches_skipped=2, items_done=81)
+    assert describe_progress(report) == "12/50 batches, 24 %, 8.1 items/s, eta 38 s, rejects: none"
+
+
 def test_work_says_rate_and_rejects_by_reason() -> None:
-    report = WorkReport(
-        stage="analyse",
-        run_id="r",
-        batches_done=2,
-        batches_skipped=0,
-        batches_left=0,
-        items_done=20,
-        rejects={"corrupt_media": 3, "taken_down": 1},
-        elapsed_s=10,
-    )
+    report = work_report(rejects={"corrupt_media": 3, "taken_down": 1})
     assert describe_work(report) == "2 batches, 20 items, 2.0/s, rejects: 3 corrupt_media, 1 taken_down"

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from sakuga_tasks.embedded.pools import QUEUES, pool_slots
-from sakuga_tasks.embedded.progress import read_progress
+from sakuga_tasks.embedded.progress import LOOKS_MAX, RunProgress, look_patiently, read_progress
+from sakuga_tasks.errors import TransientError
 
 
 def instance(task_id: str, state: str | None, start_date: str | None = None) -> dict[str, Any]:
@@ -41,3 +44,28 @@ def test_every_queue_has_a_pool_and_the_catalog_one_writer() -> None:
     assert set(slots) == set(QUEUES)
     assert slots["catalog"] == 1
     assert min(slots.values()) >= 1
+
+
+class Airflow:
+    """Answers after some looks got no answer."""
+
+    def __init__(self, *, errors: int) -> None:
+        self.errors, self.looks = errors, 0
+
+    def look(self) -> RunProgress:
+        self.looks += 1
+        if self.looks <= self.errors:
+            raise TransientError("airflow: connection refused")
+        return RunProgress(state="running", note=None, tasks=())
+
+
+def test_looks_without_an_answer_are_survived() -> None:
+    airflow = Airflow(errors=LOOKS_MAX - 1)
+    assert look_patiently(airflow.look, pause_s=0).state == "running"
+
+
+def test_a_run_is_given_up_after_so_many_looks_in_a_row() -> None:
+    airflow = Airflow(errors=1000)
+    with pytest.raises(TransientError, match="connection refused"):
+        look_patiently(airflow.look, pause_s=0)
+    assert airflow.looks == LOOKS_MAX
