@@ -1,9 +1,9 @@
 """One batch: items in, rows and outcomes out, made visible by one receipt."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -18,6 +18,7 @@ SOURCE_DOWN_RETRY = timedelta(hours=1)
 _DETAIL_CHARACTERS_MAX = 4096
 
 Item = dict[str, Any]
+Record = TypeVar("Record", bound=msgspec.Struct)
 ItemError = RecordError | SourceDownError | RateLimitError
 
 
@@ -61,13 +62,22 @@ def check_record(record: msgspec.Struct) -> None:
     Raises:
         InvalidRecordError: a field's value is outside its limit.
     """
+    read_record(msgspec.structs.asdict(record), type(record))
+
+
+def read_record(values: Mapping[str, Any], kind: type[Record]) -> Record:
+    """Return values as a record of the column dictionary; what it does not know is left out.
+
+    Raises:
+        InvalidRecordError: a field's value is outside its limit.
+    """
     try:
-        msgspec.convert(msgspec.structs.asdict(record), type(record))
+        return msgspec.convert(values, kind)
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at `$.")
         field = where.rstrip("`") or "?"
-        value = repr(getattr(record, field.partition("[")[0], None))[:80]
-        raise InvalidRecordError(f"{type(record).__name__}.{field}: {what}, got {value}") from error
+        value = repr(values.get(field.partition("[")[0]))[:80]
+        raise InvalidRecordError(f"{kind.__name__}.{field}: {what}, got {value}") from error
 
 
 def outcome_of(result: ItemResult, batch_id: str) -> Outcome:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from sakuga_tasks.jobs.batch import Item, ItemResult, Row, Worker, each_item
+from sakuga_tasks.jobs.batch import Item, ItemResult, Row, Worker, each_item, read_record
 from sakuga_tasks.jobs.context import Context
 from sakuga_tasks.jobs.params import DatasetParams
 from sakuga_tasks.jobs.stage import Effort, Stage
@@ -16,13 +16,12 @@ from sakuga_tasks.records.annotation import Facts, Tags
 from sakuga_tasks.records.ledger import Run
 from sakuga_tasks.stages.caption import CaptionEvidence, write_caption
 
-
 _RECORDS: dict[str, type[msgspec.Struct]] = {"facts": Facts, "tags": Tags, "caption": CaptionRecord}
 
 
 def _record(row: dict[str, Any] | None, kind: type[msgspec.Struct]) -> Any:
     """Return a joined row as its record, None where nothing was joined."""
-    return msgspec.convert(row, kind) if row and row["clip_id"] is not None else None
+    return read_record(row, kind) if row and row["clip_id"] is not None else None
 
 
 @contextmanager

@@ -71,7 +71,7 @@ class _Downloader:
         try:
             _check_md5(item, arrived)
             removals.refuse_video(arrived.sha256)
-            video = _probe(arrived, arrived.path.stat().st_size)
+            video = _probe(item, arrived)
             # Also where the blob lies there already: garbage collection must see that it is wanted anew.
             self._context.store.put_file(layout.blob_key(arrived.sha256), arrived.path, move=True)
         finally:
@@ -174,11 +174,16 @@ def _check_md5(item: Item, arrived: _Arrived) -> None:
         )
 
 
-def _probe(arrived: _Arrived, n_bytes: int) -> Video:
-    facts = msgspec.structs.asdict(probe_video(arrived.path))
+def _probe(item: Item, arrived: _Arrived) -> Video:
+    try:
+        facts = msgspec.structs.asdict(probe_video(arrived.path))
+    except CorruptMediaError as error:
+        # Told with where it comes from: the file in scratch has a name that nobody knows.
+        said = str(error).replace(arrived.path.name, item["url"])
+        raise CorruptMediaError(said, reason=error.reason) from error
     wanted = {field.name for field in msgspec.structs.fields(Video)}
     known = {name: value for name, value in facts.items() if name in wanted}
-    return Video(video_id=arrived.sha256, n_bytes=n_bytes, **known)
+    return Video(video_id=arrived.sha256, n_bytes=arrived.path.stat().st_size, **known)
 
 
 def _fetch_row(item: Item, arrived: _Arrived) -> Fetch:
