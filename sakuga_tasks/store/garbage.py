@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from sakuga_tasks.store import layout
-from sakuga_tasks.store.fragments import FragmentRef
+from sakuga_tasks.store.fragments import FragmentRef, read_fragment
 from sakuga_tasks.store.log import log_numbers, read_entry
 from sakuga_tasks.store.protocol import ObjectInfo, Store
 from sakuga_tasks.store.receipts import read_receipt, receipt_keys
@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 OLDER_THAN = timedelta(days=7)
 SNAPSHOTS_KEPT = 3
+# The tables whose rows name objects, and their column that does.
+_NAMING = {"videos": "video_id", "clips": "object_key", "samples": "pack_key"}
 
 
 def find_garbage(
@@ -27,7 +29,8 @@ def find_garbage(
     """Return the objects that may be deleted.
 
     Snapshots beyond the newest three, fragments without a receipt, work lists, bytes of videos no row
-    names, clip files no row names. What is younger than `older_than` may belong to a running job and stays.
+    names, clip files and frame packs no row names; a row that waits for its commit names as well. What is
+    younger than `older_than` may belong to a running job and stays.
     """
     limit = (now or datetime.now(UTC)) - older_than
     with read_catalog(store, cache=cache) as con:
@@ -71,7 +74,27 @@ def _work_lists(store: Store) -> Iterator[ObjectInfo]:
 
 
 def _media(store: Store, con: duckdb.DuckDBPyConnection) -> Iterator[ObjectInfo]:
-    blobs = {layout.blob_key(video_id) for (video_id,) in con.execute(load_sql("gc/wanted_videos")).fetchall()}
+    videos = {video_id for (video_id,) in con.execute(load_sql("gc/wanted_videos")).fetchall()}
     others = {key for (key,) in con.execute(load_sql("gc/wanted_objects")).fetchall()}
+    for ref in _uncommitted(store, con):
+        if ref.table_name in _NAMING:
+            named = read_fragment(store, ref.key)[_NAMING[ref.table_name]].to_pylist()
+            (videos if ref.table_name == "videos" else others).update(named)
+    blobs = {layout.blob_key(video_id) for video_id in videos}
     for prefix, wanted in ((layout.BLOBS, blobs), (layout.CLIPS, others), (layout.PACKS, others)):
         yield from (info for info in store.list(prefix) if info.key not in wanted)
+
+
+def _uncommitted(store: Store, con: duckdb.DuckDBPyConnection) -> Iterator[FragmentRef]:
+    """Yield the fragments of receipts that no commit merged yet, as redactions left them."""
+    rows = con.execute(load_sql("ledger/committed_batches"), {"run_id": None}).fetchall()
+    known = {layout.receipt_key(run_id, batch_id) for run_id, batch_id in rows}
+    entries = (read_entry(store, number) for number in log_numbers(store))
+    replaced = {one.old_key: one.new for entry in entries for one in entry.redactions}
+    refs = (ref for key in receipt_keys(store) if key not in known for ref in read_receipt(store, key).fragments)
+    for ref in refs:
+        newest: FragmentRef | None = ref
+        while newest is not None and newest.key in replaced:
+            newest = replaced[newest.key]
+        if newest is not None:
+            yield newest
