@@ -73,7 +73,8 @@ def commit_until(url: str, settings: dict[str, Any], batches: int, cache: str, s
     """Commit until every batch is in the catalog; the body of a committer."""
     logging.disable()
     store = open_store(url, **settings)
-    start.wait()
+    if start is not None:  # one that takes the place of a killed one starts at once
+        start.wait()
     while _committed(store) < batches:
         commit(store, cache=Path(cache))
         time.sleep(POLL_S)
@@ -165,7 +166,7 @@ def main() -> None:
         committers = [committer(start, place) for place in range(given.committers)]
         start.wait()
         if given.kills:
-            kill_some(committers, lambda: committer(processes.Barrier(1), given.committers), given.kills)
+            kill_some(committers, lambda: committer(None, given.committers), given.kills)
         for child in writers[:-1]:
             child.join()
         reads, torn, wall_s = reader.recv()
