@@ -13,6 +13,21 @@ from sakuga_tasks.store.objects import Store, open_store  # noqa: E402
 from tests.s3_servers import S3Server, run_moto  # noqa: E402
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--fail-on-skip`: where everything is installed, a test that skips itself is a hole."""
+    parser.addoption("--fail-on-skip", action="store_true", help="fail when any test was skipped")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Turn a green session with skips red, if asked to."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = len(reporter.stats.get("skipped", [])) if reporter else 0
+    if skipped and session.config.getoption("--fail-on-skip") and session.exitstatus == pytest.ExitCode.OK:
+        reporter.write_line(f"{skipped} tests were skipped, and --fail-on-skip allows none", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
