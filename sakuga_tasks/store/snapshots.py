@@ -77,7 +77,12 @@ def rebuild(store: Store, path: Path, *, until: int | None = None) -> None:
     replaced = {one.old_key: one for entry in entries for one in entry.redactions}
     with store.scratch() as folder, disk_errors_as_ours(path), open_catalog(path) as con:
         for entry in entries[:until]:
-            apply_entry(con, store, entry, folder=folder, replaced=replaced)
+            try:
+                apply_entry(con, store, entry, folder=folder, replaced=replaced)
+            except ObjectMissingError as error:
+                raise ObjectMissingError(
+                    f"{error}; log entry {entry.log_no} names it and no redaction says why: restore it from a backup"
+                ) from error
 
 
 @contextmanager
