@@ -4,15 +4,12 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from sakuga_tasks.embedded import sqlite
 from sakuga_tasks.embedded.home import Secrets
 
 _FOREIGN_PREFIXES = ("AIRFLOW_", "AIRFLOW__", "_AIRFLOW")
 # Without bytecode every start compiles all of Airflow again: 6.4 s of imports instead of 2.7 s, in each process.
 _UNWANTED = ("PYTHONDONTWRITEBYTECODE",)
-
-SQLITE_WAIT_S = 60
-"""How long a process waits for another one's write to end, in seconds. SQLite's own 5 s are over on a busy machine
-before the scheduler lets go, and `airflow backfill create` then ends with "database is locked"."""
 
 
 def airflow_environment(
@@ -69,7 +66,9 @@ def _core(home: Path, *, dags_folder: Path, plugins_folder: Path) -> dict[str, s
         "AIRFLOW__CORE__MAX_ACTIVE_TASKS_PER_DAG": "64",
         "AIRFLOW__API__WORKERS": "1",
         "AIRFLOW__API__MAXIMUM_PAGE_LIMIT": "1000",
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}?timeout={SQLITE_WAIT_S}",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONNECT_ARGS": f"{sqlite.__name__}.CONNECT_ARGS",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONNECT_ARGS_ASYNC": f"{sqlite.__name__}.ASYNC_CONNECT_ARGS",
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.1",
         # Also the longest time a worker process lingers after its task's end: with the default, 5 s, a chain of short
         # tasks stands still for a third of its time.

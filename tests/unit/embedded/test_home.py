@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sakuga_tasks.embedded.environment import SQLITE_WAIT_S, airflow_environment
+from sakuga_tasks.embedded.environment import airflow_environment
 from sakuga_tasks.embedded.home import lock_home, make_home
 from sakuga_tasks.errors import ConfigError
 
@@ -71,7 +71,3 @@ def test_airflow_listens_on_loopback_and_starts_nothing_by_itself(tmp_path: Path
     assert env["AIRFLOW__API__HOST"] == "127.0.0.1"
     assert env["AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION"] == "True"
     assert env["AIRFLOW__CORE__LOAD_EXAMPLES"] == "False"
-
-
-def test_a_write_waits_for_another_longer_than_sqlite_would(tmp_path: Path) -> None:
-    assert environment(tmp_path)["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"].endswith(f"/airflow.db?timeout={SQLITE_WAIT_S}")
