@@ -24,7 +24,7 @@ from sakuga_tasks.stages.analyse import AnalyseParams
 from sakuga_tasks.store.log import put_entry, read_head
 from sakuga_tasks.store.snapshots import publish_snapshot
 from tests.capabilities import obeying_modes
-from tests.unit.jobs.walk import PARAMS, ask, copy_video, do, keys, rejects, settings_in, store_of, take, work_plan
+from tests.unit.jobs.walk import PARAMS, ask, copy_video, do, keys, settings_in, store_of, take, work_plan
 
 ODD_NAMES = [
     'it\'s "quoted".mp4',
