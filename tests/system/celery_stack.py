@@ -92,7 +92,7 @@ def run_fleet(sources: Path) -> Iterator[Fleet]:
         services = _localize(
             load_services(values=values), _places(folder, ports, sources), api_port=ports["api-server"]
         )
-        stack.enter_context(_postgres(folder, ports["postgres"], password=values["POSTGRES_PASSWORD"]))
+        stack.enter_context(_postgres(folder, ports["postgres"], services["postgres"]["environment"]))
         stack.enter_context(_redis(folder, ports["redis"], password=values["REDIS_PASSWORD"]))
         prepared = run_in(services["airflow-init"], services["airflow-init"]["command"])
         assert prepared.returncode == 0, prepared.stdout[-3000:] + prepared.stderr[-3000:]
@@ -172,21 +172,21 @@ def _replace(environment: Mapping[str, str], places: Mapping[str, str]) -> dict[
 
 
 @contextmanager
-def _postgres(folder: Path, port: int, *, password: str) -> Iterator[None]:
+def _postgres(folder: Path, port: int, settings: Mapping[str, str]) -> Iterator[None]:
     data, programs = folder / "postgres", POSTGRES_FOLDERS[-1]
     data.mkdir()
     if not os.geteuid():
         shutil.chown(data, "postgres", "postgres")
     secret = folder / "postgres-password"
-    secret.write_text(password)
-    _call(*_as_postgres(), str(programs / "initdb"), f"--pgdata={data}", "--username=airflow", "--auth=scram-sha-256",
-          f"--pwfile={secret}", "--no-sync", "--encoding=UTF8", "--locale=C")  # fmt: skip
-    options = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": "", "fsync": "off"}
-    settings = [f"--{name}={value}" for name, value in options.items()]
-    command = [*_as_postgres(), str(programs / "postgres"), "-D", str(data), *settings]
+    secret.write_text(settings["POSTGRES_PASSWORD"])
+    initdb = [str(programs / "initdb"), f"--pgdata={data}", "--username=airflow", f"--pwfile={secret}"]
+    options = ["--auth=scram-sha-256", "--no-sync", "--locale=C", *settings["POSTGRES_INITDB_ARGS"].split()]
+    _call(*_as_postgres(), *initdb, *options)
+    here = ["--listen_addresses=127.0.0.1", f"--port={port}", "--unix_socket_directories=", "--fsync=off"]
+    command = [*_as_postgres(), str(programs / "postgres"), "-D", str(data), *here]
     stop = _start(folder, "postgres", {"command": command, "environment": dict(os.environ)})
     try:
-        client = {**os.environ, "PGPASSWORD": password}
+        client = {**os.environ, "PGPASSWORD": settings["POSTGRES_PASSWORD"]}
         address = ["--host=127.0.0.1", f"--port={port}", "--username=airflow"]
         _retry([str(programs / "pg_isready"), "--quiet", "--timeout=1", *address], env=client)
         _call(str(programs / "createdb"), *address, "airflow", env=client)
