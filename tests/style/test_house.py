@@ -11,8 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from sakuga_tasks.jobs.release_tables import PINNED_KINDS
 from sakuga_tasks.records.docs import generated_files
+from sakuga_tasks.records.release import ReleasePins
 from sakuga_tasks.records.tables import DATA_TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -158,7 +158,7 @@ def words() -> set[str]:
     """Return what names are filled in with: every text of the code, tables, and what `chosen_` is put before."""
     nodes = (node for path in checked_in("sakuga_tasks/*.py") for node in ast.walk(syntax(path)))
     texts = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    return texts | set(DATA_TABLES) | {f"chosen_{kind}" for kind in PINNED_KINDS}
+    return texts | set(DATA_TABLES) | {f"chosen_{kind}" for kind in ReleasePins.__struct_fields__}
 
 
 def test_every_sql_file_is_loaded_and_by_one_module() -> None:
