@@ -22,7 +22,7 @@ def release() -> None:
 def list_(*, is_json: bool, store: str | None) -> None:
     """List every release, oldest first."""
     settings = settings_of(store)
-    from sakuga_tasks.jobs.releases import list_published  # noqa: PLC0415 - help needs no database
+    from sakuga_tasks.jobs.release.stored import list_published  # noqa: PLC0415 - help needs no database
 
     found = list_published(settings)
     if is_json:
@@ -39,7 +39,7 @@ def list_(*, is_json: bool, store: str | None) -> None:
 def show(*, version: str, is_json: bool, store: str | None) -> None:
     """Show what release VERSION holds; --json writes its manifest."""
     settings = settings_of(store)
-    from sakuga_tasks.jobs.releases import show_release  # noqa: PLC0415 - help needs no database
+    from sakuga_tasks.jobs.release.stored import show_release  # noqa: PLC0415 - help needs no database
 
     manifest = show_release(settings, version)
     if is_json:
@@ -58,7 +58,7 @@ def show(*, version: str, is_json: bool, store: str | None) -> None:
 def verify(*, version: str, is_json: bool, store: str | None) -> None:
     """Read every file of release VERSION and hold it against its hash; exit 1 if one differs."""
     settings = settings_of(store)
-    from sakuga_tasks.jobs.releases import verify_release  # noqa: PLC0415 - help needs no database
+    from sakuga_tasks.jobs.release.stored import verify_release  # noqa: PLC0415 - help needs no database
 
     report = verify_release(settings, version)
     if is_json:
@@ -82,7 +82,7 @@ def verify(*, version: str, is_json: bool, store: str | None) -> None:
 def export(*, version: str, folder: Path, is_json: bool, store: str | None) -> None:
     """Copy release VERSION into a folder, every hash checked; a killed export is finished by running it again."""
     settings = settings_of(store)
-    from sakuga_tasks.jobs.release_export import export_release  # noqa: PLC0415 - help needs no database
+    from sakuga_tasks.jobs.release.export import export_release  # noqa: PLC0415 - help needs no database
 
     report = export_release(settings, version, folder)
     if is_json:

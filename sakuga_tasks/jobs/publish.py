@@ -12,10 +12,10 @@ from sakuga_tasks.config import Settings
 from sakuga_tasks.errors import StoreBusyError
 from sakuga_tasks.jobs.context import Context, attempt_since, open_context
 from sakuga_tasks.jobs.params import DatasetParams, runs_of
-from sakuga_tasks.jobs.release_build import AddPages, BuiltRelease, build_release
-from sakuga_tasks.jobs.release_manifest import Manifest
-from sakuga_tasks.jobs.release_report import write_report
-from sakuga_tasks.jobs.release_spec import read_spec
+from sakuga_tasks.jobs.release.build import AddPages, BuiltRelease, build_release
+from sakuga_tasks.jobs.release.manifest import Manifest
+from sakuga_tasks.jobs.release.report.page import write_report
+from sakuga_tasks.jobs.release.spec import read_spec
 from sakuga_tasks.records.identity import batch_id, canonical_json, run_id
 from sakuga_tasks.records.ledger import Run
 from sakuga_tasks.records.release import Release, ReleasePins

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 
-from sakuga_tasks.jobs.release_build import BuiltRelease, build_release
+from sakuga_tasks.jobs.release.build import BuiltRelease, build_release
 from sakuga_tasks.records.ledger import Tombstone
 from sakuga_tasks.records.release import ReleasePins
 from sakuga_tasks.stages.publish import PublishParams

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from sakuga_tasks.errors import FatalError
-from sakuga_tasks.jobs.release_build import gather_release
-from sakuga_tasks.jobs.release_checks import check_names, run_checks
+from sakuga_tasks.jobs.release.build import gather_release
+from sakuga_tasks.jobs.release.checks import check_names, run_checks
 from sakuga_tasks.stages.publish import PublishParams
 from tests.sql.releases import build
 from tests.sql.synthetic import PINS, Rows, add_video, drawn, make_catalog, rate, remember, some_rows

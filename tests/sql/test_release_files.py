@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sakuga_tasks.jobs.release_hash import content_sha256
+from sakuga_tasks.jobs.release.content_hash import content_sha256
 from sakuga_tasks.records.published import Duplicate, Provenance, PublishedClip
 from sakuga_tasks.records.published_sql import GATHERED, gathering_sql
 from sakuga_tasks.records.schema import arrow_schema

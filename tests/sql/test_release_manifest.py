@@ -9,9 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from sakuga_tasks.jobs.release_hash import content_sha256
-from sakuga_tasks.jobs.release_manifest import Manifest
-from sakuga_tasks.jobs.release_spec import read_spec
+from sakuga_tasks.jobs.release.content_hash import content_sha256
+from sakuga_tasks.jobs.release.manifest import Manifest
+from sakuga_tasks.jobs.release.spec import read_spec
 from sakuga_tasks.stages.publish import PublishParams
 from sakuga_tasks.stages.split import SplitParams
 from tests.sql.releases import build

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from sakuga_tasks.errors import EmptyReleaseError
-from sakuga_tasks.jobs.release_tables import count_held_back
+from sakuga_tasks.jobs.release.tables import count_held_back
 from sakuga_tasks.records.video import Fetch
 from sakuga_tasks.stages.publish import PublishParams
 from sakuga_tasks.store.sql import load_sql

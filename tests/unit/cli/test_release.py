@@ -4,7 +4,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from sakuga_tasks.jobs.release_export import MARKER
+from sakuga_tasks.jobs.release.export import MARKER
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import duckdb
 import msgspec
 import pyarrow.parquet as pq
 
-from sakuga_tasks.jobs.release_hash import content_sha256
+from sakuga_tasks.jobs.release.content_hash import content_sha256
 from sakuga_tasks.stages.publish import PublishParams
 from sakuga_tasks.store.sql import load_sql
 

@@ -6,7 +6,7 @@ from html import escape
 from string import Template
 from urllib.parse import urlsplit
 
-from sakuga_tasks.jobs.report_charts import (
+from sakuga_tasks.jobs.release.report.charts import (
     EXPOSURE_LEGEND,
     draw_composition,
     draw_key,
@@ -16,7 +16,7 @@ from sakuga_tasks.jobs.report_charts import (
     draw_timesheet,
     hidden_frames,
 )
-from sakuga_tasks.jobs.report_style import STYLE
+from sakuga_tasks.jobs.release.report.style import STYLE
 from sakuga_tasks.records.report import ReportData, SampleClip, SplitRow, Step
 
 _PAGE = Template("""\

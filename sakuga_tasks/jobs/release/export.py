@@ -12,7 +12,7 @@ import msgspec
 from sakuga_tasks.config import Settings
 from sakuga_tasks.errors import ConfigError, FatalError
 from sakuga_tasks.jobs.context import open_context
-from sakuga_tasks.jobs.releases import FileEntry, decode_manifest, read_sound_manifest
+from sakuga_tasks.jobs.release.stored import FileEntry, decode_manifest, read_sound_manifest
 from sakuga_tasks.store.file_errors import os_errors_as_ours
 from sakuga_tasks.store.files import whole_file
 from sakuga_tasks.store.protocol import Store

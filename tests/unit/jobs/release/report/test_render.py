@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import msgspec
 import pytest
 
-from sakuga_tasks.jobs.report import render_report
+from sakuga_tasks.jobs.release.report.render import render_report
 from sakuga_tasks.records.report import (
     Bar,
     Composition,

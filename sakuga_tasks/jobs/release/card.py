@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from fnmatch import fnmatch
 
-from sakuga_tasks.jobs.release_files import SAKUGA42M_FILES, SPLITS
-from sakuga_tasks.jobs.release_manifest import Manifest
+from sakuga_tasks.jobs.release.files import SAKUGA42M_FILES, SPLITS
+from sakuga_tasks.jobs.release.manifest import Manifest
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 

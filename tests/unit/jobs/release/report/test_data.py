@@ -6,9 +6,9 @@ import duckdb
 import msgspec
 import pytest
 
-from sakuga_tasks.jobs.report import render_report
-from sakuga_tasks.jobs.report_data import SAMPLES_MAX, choose_samples, gather_report
-from sakuga_tasks.jobs.report_figures import FIGURES, SAKUGA_CLIPS, SAKUGA_SPLITS
+from sakuga_tasks.jobs.release.report.data import SAMPLES_MAX, choose_samples, gather_report
+from sakuga_tasks.jobs.release.report.figures import FIGURES, SAKUGA_CLIPS, SAKUGA_SPLITS
+from sakuga_tasks.jobs.release.report.render import render_report
 from tests.sql.releases import build
 from tests.sql.synthetic import RATED_PINS, add_video, rate, some_rows
 

@@ -3,8 +3,14 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sakuga_tasks.jobs.report_charts import FRAMES_PER_ROW, ROWS_MAX, draw_composition, draw_timesheet, hidden_frames
-from sakuga_tasks.jobs.report_style import STYLE
+from sakuga_tasks.jobs.release.report.charts import (
+    FRAMES_PER_ROW,
+    ROWS_MAX,
+    draw_composition,
+    draw_timesheet,
+    hidden_frames,
+)
+from sakuga_tasks.jobs.release.report.style import STYLE
 from sakuga_tasks.media.paper import COLOURS, EXPOSURE_COLOURS, HELD, LONGER
 from sakuga_tasks.records.report import Bar, Composition
 

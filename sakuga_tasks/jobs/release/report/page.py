@@ -8,9 +8,9 @@ import duckdb
 from sakuga_tasks.errors import CorruptMediaError, ObjectMissingError
 from sakuga_tasks.jobs.clip_sheet import draw_clip_sheet
 from sakuga_tasks.jobs.context import Context
-from sakuga_tasks.jobs.release_manifest import Manifest
-from sakuga_tasks.jobs.report import render_report
-from sakuga_tasks.jobs.report_data import choose_samples, gather_report
+from sakuga_tasks.jobs.release.manifest import Manifest
+from sakuga_tasks.jobs.release.report.data import choose_samples, gather_report
+from sakuga_tasks.jobs.release.report.render import render_report
 from sakuga_tasks.jobs.stills import ClipSource
 from sakuga_tasks.store.sql import load_sql
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sakuga_tasks.errors import EmptyReleaseError
-from sakuga_tasks.jobs.release_tables import count_held_back
+from sakuga_tasks.jobs.release.tables import count_held_back
 from sakuga_tasks.records.release import ClusterMember, SplitAssignment, SplitKeyOf
 from sakuga_tasks.records.schema import arrow_schema
 from sakuga_tasks.stages.cluster import ClipDrawings, KnownMember

@@ -8,9 +8,9 @@ import msgspec
 import pyarrow as pa
 
 import sakuga_tasks
-from sakuga_tasks.jobs.release_decide import Remembered
-from sakuga_tasks.jobs.release_files import ReleaseFile
-from sakuga_tasks.jobs.release_spec import ReleaseSpec
+from sakuga_tasks.jobs.release.decide import Remembered
+from sakuga_tasks.jobs.release.files import ReleaseFile
+from sakuga_tasks.jobs.release.spec import ReleaseSpec
 from sakuga_tasks.store.sql import load_sql
 
 _Row = TypeVar("_Row", bound=msgspec.Struct)

@@ -1,0 +1,1 @@
+"""A release: decided, written, checked, described, and read again by those who use it."""
