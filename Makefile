@@ -69,15 +69,16 @@ unit: install ## Unit tests alone
 
 .PHONY: soak
 soak: install ## The long versions: 50 kills, every store, competing committers
-	SAKUGA_SOAK=1 $(BIN)/python -m pytest -q tests/faults tests/system
+	SOAK=1 $(BIN)/python -m pytest -q tests/faults tests/system
 
 .PHONY: bench
 bench: install ## Every benchmark, each with both sides in one run
 	@for script in bench/*_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 .PHONY: generate
-generate: install ## Write anew what follows from the column dictionary: docs/columns.md, sql/
+generate: install ## Write anew what follows from other files: docs/columns.md, sql/, docs/dags.md, the DAGs' knobs
 	$(BIN)/python -m sakuga_tasks.records.docs
+	PYTHONPATH=dags:plugins $(BIN)/python -m stagekit.generate
 
 .PHONY: requirements
 requirements: ## Compile requirements.txt: what a deployment installs on every worker

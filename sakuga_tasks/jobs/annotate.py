@@ -16,7 +16,7 @@ from sakuga_tasks.stages.annotate import annotate_clip, annotators
 
 
 def _stills(context: Context, params: DatasetParams, item: Item, folder: Path) -> list[RgbArray]:
-    kept = read_stills(context, item["pack_key"], item["clip_id"])
+    kept = read_stills(context, item["pack_key"], item["clip_id"], folder=folder)
     if kept:
         return kept
     clip = ClipSource(item["object_key"], item["skip_frames"], item["start_frame"])

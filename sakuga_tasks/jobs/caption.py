@@ -38,4 +38,4 @@ def _open_worker(context: Context, run: Run, params: DatasetParams) -> Iterator[
     yield work
 
 
-STAGE = Stage("caption", _open_worker, Effort(items_max=20_000))
+STAGE = Stage("caption", _open_worker, Effort(items_max=10_000, list_s=60.0))

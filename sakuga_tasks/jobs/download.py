@@ -64,19 +64,26 @@ class _Downloader:
 
     def take(self, item: Item, folder: Path) -> list[Row]:
         """Return the rows of one post whose bytes are now in the store."""
-        removals = read_removals(self._context.store)
-        if (error := refusal(item, removals)) is not None:
+        if (error := refusal(item, read_removals(self._context.store))) is not None:
             raise error
         arrived = self._copy(item, folder) if item["crawl_root"] else self._fetch(item)
         try:
             _check_md5(item, arrived)
-            removals.refuse_video(arrived.sha256)
+            self._refuse_arrived(item, arrived)
             video = _probe(item, arrived)
             # Also where the blob lies there already: garbage collection must see that it is wanted anew.
             self._context.store.put_file(layout.blob_key(arrived.sha256), arrived.path, move=True)
         finally:
             arrived.path.unlink(missing_ok=True)
         return [Row("videos", video), Row("fetches", _fetch_row(item, arrived))]
+
+    def _refuse_arrived(self, item: Item, arrived: _Arrived) -> None:
+        """Ask again, now that the bytes and where they came from are known: a transfer may take an hour."""
+        removals = read_removals(self._context.store)
+        for url in (item["url"], arrived.final_url):
+            if (error := refusal(item | {"url": url}, removals)) is not None:
+                raise error
+        removals.refuse_video(arrived.sha256)
 
     def _copy(self, item: Item, folder: Path) -> _Arrived:
         settings = self._context.settings

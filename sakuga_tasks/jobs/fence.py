@@ -86,7 +86,8 @@ def _fence_item(context: Context, result: ItemResult, removals: Removals) -> Ite
 
 
 def _delete_bytes(context: Context, record: msgspec.Struct) -> None:
-    object_key = getattr(record, "object_key", None)
+    # A frame pack holds other clips too, but it is a cache: whoever misses it decodes the clip again.
+    object_key = getattr(record, "object_key", None) or getattr(record, "pack_key", None)
     if object_key:
         context.store.delete([object_key])
     elif hasattr(record, "video_id") and not hasattr(record, "clip_id"):

@@ -25,6 +25,7 @@ from sakuga_tasks.stages.publish import STAGE_VERSION, PublishParams
 from sakuga_tasks.store.committer import commit
 from sakuga_tasks.store.fragments import rows_to_table, write_fragment
 from sakuga_tasks.store.log import read_entry
+from sakuga_tasks.store.purge import purge
 from sakuga_tasks.store.receipts import Receipt, put_receipt, put_run
 from sakuga_tasks.store.releases import ReleaseInfo, claim_version, find_version, put_release, read_manifest
 from sakuga_tasks.store.snapshots import read_catalog
@@ -76,7 +77,13 @@ def publish(
         EmptyReleaseError: nothing is left to publish; the message says what held back how many clips.
         StoreBusyError: takedowns or other releases kept coming meanwhile; publish again.
     """
-    context = open_context(settings, create=False)
+    return publish_into(open_context(settings, create=False), params, publish_params, year=year)
+
+
+def publish_into(
+    context: Context, params: DatasetParams, publish_params: PublishParams | None = None, *, year: int | None = None
+) -> ReleaseReport:
+    """Publish from and into a store that is open already; see `publish`."""
     wanted = publish_params or PublishParams()
     for _ in range(_ATTEMPTS_MAX):
         commit(context.store, cache=context.snapshots)
@@ -116,6 +123,11 @@ def _publish_once(
         if tombstone_numbers(context.store) != fence:
             return None
         put_release(context.store, built.folder, version=built.version)
+    if tombstone_numbers(context.store) != fence:
+        # It came while the files were stored, and its own purge may have found none of them yet.
+        commit(context.store, run_id="", cache=context.snapshots)
+        purge(context.store)
+        return None
     return _report(context, release, is_new=True)
 
 

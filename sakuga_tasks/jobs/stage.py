@@ -23,6 +23,7 @@ from sakuga_tasks.jobs.params import DatasetParams, StageName, runs_of
 from sakuga_tasks.jobs.reports import CommitReport, Plan, WorkReport
 from sakuga_tasks.records.ledger import Outcome, Run
 from sakuga_tasks.store.committer import commit
+from sakuga_tasks.store.log import read_head
 from sakuga_tasks.store.receipts import has_receipt, put_run
 from sakuga_tasks.store.snapshots import read_catalog
 from sakuga_tasks.store.sql import load_sql
@@ -119,21 +120,20 @@ class Stage(NamedTuple):
         """Merge the receipts of this stage's run into the catalog.
 
         Raises:
-            TooManyRejectsError: more of the run's items were rejected than `rejects_ratio_max` allows; they
-                are committed with their reasons all the same.
+            TooManyRejectsError: of the items committed now, more were rejected than `rejects_ratio_max` allows;
+                they are committed with their reasons all the same.
         """
         context = open_context(settings, create=False)
         run = runs_of(params)[self.name]
+        before = read_head(context.store)
         head = commit(context.store, run_id=run.run_id, cache=context.snapshots)
         with read_catalog(context.store, cache=context.snapshots) as con:
-            rows = con.execute(load_sql("status/outcomes_of_run"), {"run_id": run.run_id}).fetchall()
-        counts = dict(rows)
-        done = counts.pop("done", 0)
-        report = CommitReport(
-            stage=self.name, run_id=run.run_id, log_no=head.log_no if head else 0, items_done=done, rejects=counts
+            done, rejects = _count_outcomes(con, run, since=0)
+            new_done, new_rejects = _count_outcomes(con, run, since=before.log_no if before else 0)
+        _check_rejects(self.name, new_done, new_rejects, ratio_max=rejects_ratio_max)
+        return CommitReport(
+            stage=self.name, run_id=run.run_id, log_no=head.log_no if head else 0, items_done=done, rejects=rejects
         )
-        _check_rejects(report, rejects_ratio_max)
-        return report
 
 
 class _Tally:
@@ -196,12 +196,18 @@ def _put_list(context: Context, con: duckdb.DuckDBPyConnection, run: Run, number
     return put_work_list(context.store, rows, run_id=run.run_id)
 
 
-def _check_rejects(report: CommitReport, ratio_max: float) -> None:
-    bad = {reason: count for reason, count in report.rejects.items() if reason not in _BENIGN}
-    total = report.items_done + sum(bad.values())
+def _count_outcomes(con: duckdb.DuckDBPyConnection, run: Run, *, since: int) -> tuple[int, dict[str, int]]:
+    values = {"run_id": run.run_id, "since": since}
+    counts: dict[str, int] = dict(con.execute(load_sql("status/outcomes_of_run"), values).fetchall())
+    return counts.pop("done", 0), counts
+
+
+def _check_rejects(stage: str, done: int, rejects: dict[str, int], *, ratio_max: float) -> None:
+    bad = {reason: count for reason, count in rejects.items() if reason not in _BENIGN}
+    total = done + sum(bad.values())
     if total and sum(bad.values()) > ratio_max * total:
         counted = ", ".join(f"{count} {reason}" for reason, count in sorted(bad.items(), key=lambda one: -one[1]))
         raise TooManyRejectsError(
-            f"{report.stage}: {sum(bad.values())} of {total} items rejected ({counted}), limit {ratio_max:.0%}; "
+            f"{stage}: {sum(bad.values())} of {total} items rejected ({counted}), limit {ratio_max:.0%}; "
             "see `sakuga status --rejects`, then raise the limit or mend the source"
         )

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -58,12 +57,18 @@ def decode_stills(
         yield Still(index + clip.start_frame, *encode_still(rgb_HWC, long_side_px))
 
 
-def read_stills(context: Context, pack_key: str, clip_id: str) -> list[RgbArray] | None:
-    """Return the stills of a clip from its pack, None when the pack is gone: it is a cache."""
+def read_stills(context: Context, pack_key: str, clip_id: str, *, folder: Path) -> list[RgbArray] | None:
+    """Return the stills of a clip from its pack, None when the pack is gone: it is a cache.
+
+    A pack that lies on another machine is copied into `folder` once, for all its clips.
+    """
     try:
         path = context.store.local_path(pack_key)
-        source = str(path) if path is not None else pa.BufferReader(context.store.get(pack_key))
+        if path is None:
+            path = folder / pack_key.replace("/", "-")
+            if not path.exists():
+                context.store.get_file(pack_key, path)
     except ObjectMissingError:
         return None
-    rows = pq.read_table(source, filters=[("clip_id", "=", clip_id)]).sort_by("frame_no")
+    rows = pq.read_table(path, filters=[("clip_id", "=", clip_id)]).sort_by("frame_no")
     return [decode_still(image) for image in rows["image"].to_pylist()]

@@ -1,6 +1,7 @@
 """Takedown: write the tombstone, take the rows out, purge the bytes, and prove it."""
 
 import logging
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -22,7 +23,7 @@ _STALE_AFTER = timedelta(hours=6)
 
 
 class TakedownReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What a takedown did: its number, posts, videos and clips removed so far in all, objects deleted now."""
+    """What a takedown did: its number, the posts, videos and clips that it removes, and objects deleted now."""
 
     tombstone_no: int
     posts_removed: int
@@ -81,11 +82,15 @@ def enforce(context: Context, number: int = 0) -> TakedownReport:
     context.store.remove_stale_scratch(_STALE_AFTER)
     removals = read_removals(context.store)
     purge_cache(context.settings.cache_folder, removals)
+    own = [one for one in removals.tombstones if number in {one.tombstone_no, one.derived_from}]
+    counts = Counter(one.subject for one in own if one.interval_start is None)
+    if number and len(own) == 1 and not deleted:
+        logger.warning("takedown %d: the store holds nothing of it; it will be refused if it comes", number)
     return TakedownReport(
         tombstone_no=number,
-        posts_removed=len(removals.ids("post")),
-        videos_removed=len(removals.ids("sha256")),
-        clips_removed=len(removals.ids("clip")),
+        posts_removed=counts["post"],
+        videos_removed=counts["sha256"],
+        clips_removed=counts["clip"],
         objects_deleted=deleted,
     )
 

@@ -46,7 +46,8 @@ def write_fragment(store: Store, table: pa.Table, *, table_name: str, run_id: st
     data = sink.getvalue().to_pybytes()
     sha256 = hashlib.sha256(data).hexdigest()
     key = layout.fragment_key(table_name, run_id, batch_id, sha256)
-    store.put_if_absent(key, data)
+    if not store.put_if_absent(key, data):
+        _touch(store, key, data)
     return FragmentRef(
         key=key,
         table_name=table_name,
@@ -57,6 +58,14 @@ def write_fragment(store: Store, table: pa.Table, *, table_name: str, run_id: st
         n_bytes=len(data),
         schema_version=SCHEMA_VERSION,
     )
+
+
+def _touch(store: Store, key: str, data: bytes) -> None:
+    """Write an object again, so that garbage collection sees that it is wanted anew."""
+    with store.scratch() as folder:
+        path = folder / "fragment.parquet"
+        path.write_bytes(data)
+        store.put_file(key, path, move=True)
 
 
 def read_fragment(store: Store, key: str) -> pa.Table:

@@ -28,13 +28,14 @@ def find_garbage(
 ) -> list[ObjectInfo]:
     """Return the objects that may be deleted.
 
-    Snapshots beyond the newest three, fragments without a receipt, work lists, bytes of videos no row
+    Snapshots beyond the newest three, fragments without a receipt, work lists, releases never finished, bytes of videos no row
     names, clip files and frame packs no row names; a row that waits for its commit names as well. What is
     younger than `older_than` may belong to a running job and stays.
     """
     limit = (now or datetime.now(UTC)) - older_than
     with read_catalog(store, cache=cache) as con:
-        found = [*_snapshots(store), *_fragments(store), *_work_lists(store), *_media(store, con)]
+        media = list(_media(store, con))
+    found = [*_snapshots(store), *_fragments(store), *_work_lists(store), *_unfinished_releases(store), *media]
     return [info for info in found if info.modified_at < limit]
 
 
@@ -44,6 +45,9 @@ def collect_garbage(
     """Delete garbage, or only count it; return objects and bytes."""
     found = find_garbage(store, older_than=older_than, cache=cache)
     if not is_dry_run:
+        # Listing takes minutes in a large store: what was written again meanwhile has another time now.
+        again = set(find_garbage(store, older_than=older_than, cache=cache))
+        found = [info for info in found if info in again]
         store.delete([info.key for info in found])
         store.remove_stale_scratch(older_than)
     n_bytes = sum(info.n_bytes for info in found)
@@ -67,6 +71,12 @@ def _entry_fragments(store: Store, number: int) -> Iterator[FragmentRef]:
     entry = read_entry(store, number)
     yield from entry.fragments
     yield from (one.new for one in entry.redactions if one.new is not None)
+
+
+def _unfinished_releases(store: Store) -> Iterator[ObjectInfo]:
+    objects = list(store.list(layout.RELEASES))
+    finished = {info.key.split("/")[1] for info in objects if info.key.endswith("/manifest.json")}
+    return (info for info in objects if info.key.split("/")[1] not in finished)
 
 
 def _work_lists(store: Store) -> Iterator[ObjectInfo]:

@@ -109,7 +109,9 @@ def _releases(store: Store, removals: Removals) -> Iterator[str]:
     for version in sorted({info.key.split("/")[1] for info in store.list(layout.RELEASES)}):
         prefix = f"{layout.RELEASES}{version}/"
         keys = [info.key for info in store.list(prefix)]
-        if any(_published(store, key, removals) for key in keys if key.endswith(".parquet")):
+        # A withdrawn one may be half deleted: what named the removed clips may be gone before what shows them.
+        is_withdrawn = f"{prefix}withdrawn.json" in keys
+        if is_withdrawn or any(_published(store, key, removals) for key in keys if key.endswith(".parquet")):
             yield from (key for key in keys if key.removeprefix(prefix) not in _KEPT_OF_RELEASE)
 
 

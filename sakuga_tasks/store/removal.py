@@ -19,7 +19,7 @@ from sakuga_tasks.store.sql import load_sql
 
 _CUT_TABLES = {"shots", "clips"}
 _ASKED = {
-    *("post_id", "url", "page_url", "uploader", "work"),
+    *("post_id", "url", "page_url", "uploader", "work", "final_url"),
     *("video_id", "clip_id", "start_frame", "end_frame", "packet_start_frame", "packet_end_frame"),
 }
 
@@ -32,7 +32,7 @@ def removed_ids(removals: Removals) -> set[str]:
 def follow_tombstones(con: duckdb.DuckDBPyConnection, removals: Removals) -> list[Tombstone]:
     """Return the tombstones that follow from those we have, given what the catalog knows, and are not yet set.
 
-    A url, host, uploader or work removes posts; a post removes its video; a video removes all its
+    A url, host, uploader or work removes posts, also those whose bytes came from there; a post removes its video; a video removes all its
     posts and clips; frames remove the clips that hold or carry them; a clip removes its cluster.
     """
     posts = removals.ids("post") | _matching_posts(con, removals)
@@ -55,7 +55,8 @@ def follow_rows(store: Store, redactions: list[RedactionRef], removals: Removals
         table_name = redaction.old_key.split("/")[1]
         if table_name in rows:
             rows[table_name] += _asked(read_fragment(store, redaction.old_key))
-    posts = removals.ids("post") | {row["post_id"] for row in rows["posts"] if _matches(row, removals)}
+    named = rows["posts"] + rows["fetches"]
+    posts = removals.ids("post") | {row["post_id"] for row in named if _matches(row, removals)}
     videos = removals.ids("sha256") | {row["video_id"] for row in rows["fetches"] if row["post_id"] in posts}
     posts |= {row["post_id"] for row in rows["fetches"] if row["video_id"] in videos}
     clips = {row["clip_id"] for row in rows["shots"] + rows["clips"] if _reaches(row, removals)}
@@ -98,7 +99,7 @@ def _kept(table_name: str, table: pa.Table, removals: Removals, ids: set[str]) -
             kept or reason == TombstonedError.reason
             for kept, reason in zip(keep, table["reason"].to_pylist(), strict=True)
         ]
-    if table_name == "posts":
+    if table_name in {"posts", "fetches"}:
         keep = [kept and not _matches(row, removals) for kept, row in zip(keep, _asked(table), strict=True)]
     if table_name in _CUT_TABLES:
         keep = [kept and not _reaches(row, removals) for kept, row in zip(keep, _asked(table), strict=True)]
@@ -115,10 +116,10 @@ def _matches(row: dict[str, Any], removals: Removals) -> bool:
     try:
         removals.refuse_names(
             post_id=row["post_id"],
-            url=row["url"],
-            page_url=row["page_url"],
-            uploader=row["uploader"],
-            work=row["work"],
+            url=row.get("url") or row.get("final_url") or "",
+            page_url=row.get("page_url"),
+            uploader=row.get("uploader"),
+            work=row.get("work"),
         )
     except TombstonedError:
         return True

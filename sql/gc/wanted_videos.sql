@@ -1,4 +1,4 @@
--- List the videos whose bytes are kept: not yet read, or read without a final reject.
+-- List the videos whose bytes are kept: all but those that analyse rejected for good and never read.
 select
     videos.video_id,
 from videos
@@ -10,6 +10,8 @@ where
         join runs on runs.run_id = outcomes.run_id
         where
             runs.stage = 'analyse'
-            and not outcomes.is_done
-            and outcomes.retry_after is null
+        group by outcomes.item_id
+        having
+            bool_or(not outcomes.is_done and outcomes.retry_after is null)
+            and not bool_or(outcomes.is_done)
     );

@@ -1,4 +1,5 @@
--- Videos to read, but those of which frames were taken down: their bytes are gone.
+-- Videos to read, but those whose bytes are gone: frames were taken down, or garbage collection takes what no run
+-- of analyse could ever read.
 --
 -- Costs are seconds at 4 million pixels a millisecond per frame of 24 a second; where the container states
 -- no length, 1 MB counts as 4 seconds of video.
@@ -13,4 +14,16 @@ select
 from videos
 anti join tombstones
     on tombstones.subject = 'sha256'
-    and tombstones.subject_value = videos.video_id;
+    and tombstones.subject_value = videos.video_id
+anti join (
+    select
+        outcomes.item_id,
+    from outcomes
+    join runs on runs.run_id = outcomes.run_id
+    where
+        runs.stage = 'analyse'
+    group by outcomes.item_id
+    having
+        bool_or(not outcomes.is_done and outcomes.retry_after is null)
+        and not bool_or(outcomes.is_done)
+) as unreadable on unreadable.item_id = videos.video_id;

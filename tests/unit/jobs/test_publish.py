@@ -6,11 +6,13 @@ import pytest
 
 from sakuga_tasks.config import Settings
 from sakuga_tasks.errors import ConfigError, EmptyReleaseError
+from sakuga_tasks.jobs.context import Context
 from sakuga_tasks.jobs.params import DatasetParams, runs_of
-from sakuga_tasks.jobs.publish import pins_of, publish
+from sakuga_tasks.jobs.publish import pins_of, publish, publish_into
 from sakuga_tasks.jobs.takedown import add_takedown
 from sakuga_tasks.stages.annotate import AnnotateParams
 from sakuga_tasks.stages.publish import PublishParams
+from sakuga_tasks.store.folder import FolderStore
 from sakuga_tasks.store.releases import list_releases, release_key
 from sakuga_tasks.store.tombstones import put_tombstones
 from tests.unit.jobs.walk import PARAMS, ask, keys, settings_in, store_of
@@ -90,6 +92,25 @@ def test_a_takedown_withdraws_what_holds_it_and_the_next_release_has_another_num
         ("2026.1", True),
         ("2026.2", False),
     ]
+
+
+def test_a_takedown_while_the_files_are_stored_withdraws_them(walked: Settings) -> None:
+    ((video_id,), *_) = ask(walked, "select distinct video_id from clips")
+
+    class Watched(FolderStore):
+        """A store in which a takedown comes, and is purged, while the last file of a release is stored."""
+
+        def put_if_absent(self, key: str, data: bytes) -> bool:
+            if key.endswith("manifest.json") and not removed:
+                removed.append(add_takedown(walked, reason="asked", sha256=video_id))
+            return super().put_if_absent(key, data)
+
+    removed: list[object] = []
+    with pytest.raises(EmptyReleaseError):
+        publish_into(Context(walked, Watched(Path(walked.store))), PARAMS, year=2026)
+
+    assert [(one.version, one.is_withdrawn) for one in list_releases(store_of(walked))] == [("2026.1", True)]
+    assert keys(walked, "releases/2026.1/data/") == []
 
 
 def test_a_takedown_of_something_else_changes_the_specification_not_the_rows(walked: Settings) -> None:

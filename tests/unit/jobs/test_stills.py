@@ -22,7 +22,7 @@ def test_a_pack_holds_what_the_clips_decode_to(walked: Settings, tmp_path: Path)
     for clip_id, pack_key, frames, object_key, skip, start in ask(walked, WANTED):
         clip = ClipSource(object_key, skip, start)
         made = list(decode_stills(context, clip, frames, folder=tmp_path, long_side_px=768))
-        kept = read_stills(context, pack_key, clip_id)
+        kept = read_stills(context, pack_key, clip_id, folder=tmp_path)
         assert kept is not None
         assert [still.frame_no for still in made] == frames
         assert all(np.array_equal(decode_still(one.image), other) for one, other in zip(made, kept, strict=True))
@@ -39,8 +39,8 @@ def test_stills_are_shrunk_to_the_setting(walked: Settings, tmp_path: Path) -> N
     assert (still.width, still.height) == (106, 60)
 
 
-def test_a_pack_that_is_gone_is_none(walked: Settings) -> None:
+def test_a_pack_that_is_gone_is_none(walked: Settings, tmp_path: Path) -> None:
     (pack_key,) = keys(walked, "packs/")
     store_of(walked).delete([pack_key])
 
-    assert read_stills(open_context(walked), pack_key, "0" * 32) is None
+    assert read_stills(open_context(walked), pack_key, "0" * 32, folder=tmp_path) is None

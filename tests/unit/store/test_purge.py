@@ -160,6 +160,19 @@ def test_a_killed_purge_is_finished_by_the_next(full_store: Store) -> None:
 
 
 @ON_A_FOLDER
+def test_a_release_half_deleted_by_a_killed_purge_leaves_whole(full_store: Store) -> None:
+    put_tombstones(full_store, [make_tombstone("sha256", hex_of("v"))])
+    for name in ("manifest.json", "withdrawn.json", "report.html", "sakuga42m/test.parquet"):
+        full_store.put_if_absent(f"releases/2026.1/{name}", b"{}")  # its files with ids are gone already
+    commit(full_store, run_id="")
+
+    purge(full_store)
+
+    left = [info.key.rsplit("/", 1)[1] for info in full_store.list("releases/2026.1/")]
+    assert left == ["manifest.json", "withdrawn.json"]
+
+
+@ON_A_FOLDER
 def test_the_cache_of_a_machine_forgets_too(tmp_path: Path, full_store: Store) -> None:
     take_down(full_store, "url", make_post("a").url)
     gone, kept = make_post("a").post_id, make_post("b").post_id
