@@ -26,7 +26,7 @@ with DAG(
     tags=["sakuga", "stage"],
     params={
         # Not required by the form: a DAG with a schedule may not have such a knob. The plan task asks for it.
-        "source": Param(None, type=["null", "string"], minLength=1, title="Source", description=SOURCE),
+        "source": Param(None, type=["null", "string"], minLength=1, title="Source", description_md=SOURCE),
         **SOURCE_KNOBS,
         **stage_knobs(["crawl"]),
     },

@@ -19,7 +19,7 @@ from itertools import pairwise
 from airflow.sdk import DAG, Param, chain
 from stagekit import graph
 from stagekit.assets import RELEASE
-from stagekit.knobs import PUBLISH_KNOBS, SOURCE, SOURCE_KNOBS, stage_knobs
+from stagekit.knobs import DRY_RUN, PUBLISH_KNOBS, SOURCE, SOURCE_KNOBS, stage_knobs
 
 STAGES = ["crawl", "download", "analyse", "sample", "annotate", "caption"]
 
@@ -31,14 +31,9 @@ with DAG(
     max_active_runs=1,
     tags=["sakuga"],
     params={
-        "source": Param(type="string", minLength=1, title="Source", description=SOURCE),
-        "dry_run": Param(
-            False,
-            type="boolean",
-            title="Dry run",
-            description="Only say how many items, bytes and hours it would take, and how much disk is free.",
-        ),
+        "source": Param(type="string", minLength=1, title="Source", description_md=SOURCE),
         **SOURCE_KNOBS,
+        "dry_run": Param(False, type="boolean", title="Dry run", description_md=DRY_RUN),
         **stage_knobs(STAGES),
         **PUBLISH_KNOBS,
     },

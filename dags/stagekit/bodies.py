@@ -3,20 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
 from airflow.sdk import get_current_context
 
 from sakuga_tasks.config import load_settings
 from sakuga_tasks.errors import ConfigError, TransientError
 from sakuga_tasks.jobs import crawl
 from sakuga_tasks.jobs.estimate import estimate
+from sakuga_tasks.jobs.knobs import make_params, make_publish_params
 from sakuga_tasks.jobs.params import DatasetParams
 from sakuga_tasks.jobs.publish import publish as publish_release
 from sakuga_tasks.jobs.registry import STAGES
 from sakuga_tasks.jobs.reports import CommitReport
 from sakuga_tasks.stages.publish import PublishParams
 from stagekit import notes
-from stagekit.knobs import PUBLISH_KNOBS
+from stagekit.library_knobs import LIBRARY_KNOBS
 from stagekit.queues import STAGE_QUEUES, TERMS
 
 
@@ -35,22 +35,16 @@ def read_knobs() -> dict[str, Any]:
 
 def dataset_params(knobs: Mapping[str, Any]) -> DatasetParams:
     """Return what decides the rows of a data set; what the form lacks keeps its default."""
-
-    def pick(*names: str) -> dict[str, Any]:
-        return {name: knobs[name] for name in names if name in knobs}
-
-    wanted = {
-        "analyse": pick("cuts", "drawings", "shot_frames_min"),
-        "sample": pick("step_drawings", "samples_max"),
-        "stills": pick("long_side_px"),
-        "annotate": pick("annotators"),
-    }
-    return msgspec.convert(wanted, DatasetParams)
+    return make_params(**_library_values(knobs))
 
 
 def publish_params(knobs: Mapping[str, Any]) -> PublishParams:
-    """Return what ships."""
-    return msgspec.convert({name: knobs[name] for name in PUBLISH_KNOBS if name != "year"}, PublishParams)
+    """Return what ships; what the form lacks keeps its default."""
+    return make_publish_params(**_library_values(knobs))
+
+
+def _library_values(knobs: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in knobs.items() if name in LIBRARY_KNOBS}
 
 
 def plan_stage(stage: str) -> list[str]:

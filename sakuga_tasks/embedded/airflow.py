@@ -137,7 +137,7 @@ class EmbeddedAirflow:
             TransientError: The time is over.
         """
         deadline = time.monotonic() + timeout_s
-        while not self._is_healthy() or not self._are_dags_read(dag_ids):
+        while not self._is_ready(dag_ids):
             self._check_alive()
             if time.monotonic() > deadline:
                 raise TransientError(f"airflow: not healthy after {timeout_s:.0f} s: see {self.home / 'logs'}")
@@ -217,6 +217,13 @@ class EmbeddedAirflow:
                 self._api.fail_run(dag_id, run_id, note="stopped before its end: trigger it again to go on")
             except (ConfigError, TransientError) as error:
                 logger.warning("airflow: run %s of %s could not be marked as failed: %s", run_id, dag_id, error)
+
+    def _is_ready(self, dag_ids: Collection[str]) -> bool:
+        try:
+            return self._is_healthy() and self._are_dags_read(dag_ids)
+        except TransientError as error:
+            logger.debug("airflow: starting: %s", error)
+            return False
 
     def _is_healthy(self) -> bool:
         health = self._api.read_health()

@@ -39,8 +39,15 @@ class AirflowApi:
         return {name: part["status"] for name, part in answer.json().items()}
 
     def warm_up(self) -> None:
-        """Ask the tasks' side of the server something, so that no task waits the 4 s its first answer takes."""
-        self._client.get("/execution/health", headers={"Airflow-API-Version": LATEST_API_VERSION})
+        """Ask the tasks' side of the server something, so that no task waits the 4 s its first answer takes.
+
+        Raises:
+            TransientError: It did not answer within 30 s, which a busy machine may need.
+        """
+        try:
+            self._client.get("/execution/health", headers={"Airflow-API-Version": LATEST_API_VERSION})
+        except httpx.TransportError as error:
+            raise TransientError(f"airflow: GET /execution/health: {error}") from error
 
     def list_dag_ids(self) -> set[str]:
         """Return the ids of the DAGs that Airflow has read."""
