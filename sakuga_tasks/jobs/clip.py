@@ -50,7 +50,7 @@ def read_clip(settings: Settings, prefix: str) -> ClipDetails:
         ConfigError: no clip, or more than one, starts so.
     """
     context = open_context(settings, create=False)
-    with read_catalog(context.store, cache=context.snapshots) as con:
+    with read_catalog(context.store, engine=context.engine) as con:
         values = {"prefix": prefix.lower(), "limit": CANDIDATES_MAX}
         cursor = con.execute(load_sql("status/clip"), values)
         names = [column[0] for column in cursor.description or []]

@@ -5,11 +5,11 @@ import platform
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import NamedTuple
 
 from sakuga_tasks import __version__
 from sakuga_tasks.config import Settings
+from sakuga_tasks.store.engine import Engine
 from sakuga_tasks.store.objects import open_store
 from sakuga_tasks.store.protocol import Store
 from sakuga_tasks.store.receipts import Attempt
@@ -24,9 +24,10 @@ class Context(NamedTuple):
     store: Store
 
     @property
-    def snapshots(self) -> Path:
-        """Folder for copies of catalog snapshots that lie on another machine."""
-        return self.settings.cache_folder / "snapshots"
+    def engine(self) -> Engine:
+        """DuckDB's share of this machine; copies of snapshots lie in the cache folder."""
+        settings = self.settings
+        return Engine(settings.memory_limit, settings.threads, settings.cache_folder / "snapshots")
 
 
 def open_context(settings: Settings, *, create: bool = True) -> Context:

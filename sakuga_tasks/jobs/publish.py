@@ -86,7 +86,7 @@ def publish_into(
     """Publish from and into a store that is open already; see `publish`."""
     wanted = publish_params or PublishParams()
     for _ in range(_ATTEMPTS_MAX):
-        commit(context.store, cache=context.snapshots)
+        commit(context.store, engine=context.engine)
         fence = tombstone_numbers(context.store)
         report = _publish_once(context, params, wanted, year or datetime.now(UTC).year, fence)
         if report is not None:
@@ -103,7 +103,7 @@ def _publish_once(
     pins = pins_of(params)
     removals = read_removals(context.store)
     with context.store.scratch() as folder:
-        with read_catalog(context.store, cache=context.snapshots) as con:
+        with read_catalog(context.store, engine=context.engine) as con:
             spec = read_spec(con, params=wanted, pins=pins, tombstones=removals.tombstones)
             release = find_version(context.store, year=year, spec_sha256=spec.sha256)
             if release.is_complete:
@@ -125,7 +125,7 @@ def _publish_once(
         put_release(context.store, built.folder, version=built.version)
     if tombstone_numbers(context.store) != fence:
         # It came while the files were stored, and its own purge may have found none of them yet.
-        commit(context.store, run_id="", cache=context.snapshots)
+        commit(context.store, run_id="", engine=context.engine)
         purge(context.store)
         return None
     return _report(context, release, is_new=True)
@@ -157,7 +157,7 @@ def _remember(context: Context, pins: ReleasePins, wanted: PublishParams, built:
     ]
     attempt = attempt_since(started_at, context.settings)
     put_receipt(context.store, Receipt(run_id=run.run_id, batch_id=batch, fragments=fragments, attempt=attempt))
-    commit(context.store, run_id=run.run_id, cache=context.snapshots)
+    commit(context.store, run_id=run.run_id, engine=context.engine)
 
 
 def _publish_run(pins: ReleasePins, wanted: PublishParams) -> Run:

@@ -63,7 +63,7 @@ class Stage(NamedTuple):
         runs = runs_of(params)
         run = runs[self.name]
         put_run(context.store, run)
-        with read_catalog(context.store, cache=context.snapshots) as con:
+        with read_catalog(context.store, engine=context.engine) as con:
             wanted = load_sql(f"plan/{self.name}")
             con.execute(wanted, {name: one.run_id for name, one in runs.items() if f"${name}" in wanted})
             effort = self.effort._replace(lists_min=max(lists_min, self.effort.lists_min))
@@ -126,8 +126,8 @@ class Stage(NamedTuple):
         context = open_context(settings, create=False)
         run = runs_of(params)[self.name]
         before = read_head(context.store)
-        head = commit(context.store, run_id=run.run_id, cache=context.snapshots)
-        with read_catalog(context.store, cache=context.snapshots) as con:
+        head = commit(context.store, run_id=run.run_id, engine=context.engine)
+        with read_catalog(context.store, engine=context.engine) as con:
             done, rejects = _count_outcomes(con, run, since=0)
             new_done, new_rejects = _count_outcomes(con, run, since=before.log_no if before else 0)
         _check_rejects(self.name, new_done, new_rejects, ratio_max=rejects_ratio_max)

@@ -75,7 +75,7 @@ def read_status(settings: Settings, params: DatasetParams) -> Status:
     context = open_context(settings, create=False)
     head = read_head(context.store)
     runs = runs_of(params)
-    with read_catalog(context.store, cache=context.snapshots, head=head) as con:
+    with read_catalog(context.store, engine=context.engine, head=head) as con:
         stages = _read_outcomes(con, runs.values())
         waiting = dict(_count_waiting(con, runs))
         committed = set(con.execute(load_sql("ledger/committed_batches"), {"run_id": None}).fetchall())
@@ -99,7 +99,7 @@ def read_status(settings: Settings, params: DatasetParams) -> Status:
 def list_rejects(settings: Settings, *, stage: str | None = None, limit: int = REJECTS_SHOWN_MAX) -> list[RejectedItem]:
     """Return the newest rejects, of one stage or of all."""
     context = open_context(settings, create=False)
-    with read_catalog(context.store, cache=context.snapshots) as con:
+    with read_catalog(context.store, engine=context.engine) as con:
         rows = con.execute(load_sql("status/rejects"), {"stage": stage, "limit": limit}).fetchall()
     return [RejectedItem(**dict(zip(RejectedItem.__struct_fields__, row, strict=True))) for row in rows]
 

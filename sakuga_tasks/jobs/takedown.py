@@ -77,7 +77,7 @@ def enforce(context: Context, number: int = 0) -> TakedownReport:
     Scratch that nobody touched for six hours goes as well. Younger scratch may be a running job's, which
     removes it at its end; what a killed job left there goes when this is repeated after six hours.
     """
-    commit(context.store, run_id="", cache=context.snapshots)
+    commit(context.store, run_id="", engine=context.engine)
     deleted = purge(context.store)
     context.store.remove_stale_scratch(_STALE_AFTER)
     removals = read_removals(context.store)

@@ -1,5 +1,5 @@
 """drawing_hash_v1: 64 bits that survive re-encoding and scaling; frozen by docs/drawing_hash_v1.md."""
-# ruff: noqa: N803, N806 (arrays carry a shape suffix)
+
 
 import math
 

@@ -1,5 +1,5 @@
 """The luma plane of a decoded frame, in place, and how it changes from frame to frame in 8x8 blocks."""
-# ruff: noqa: N803, N806 (arrays carry a shape suffix)
+
 
 import numpy as np
 from av.video.frame import VideoFrame

@@ -1,5 +1,5 @@
 """PySceneDetect's content value, and Sakuga-42M's SSIM, of each frame against the one before."""
-# ruff: noqa: N803 (arrays carry a shape suffix)
+
 
 import cv2
 import numpy as np

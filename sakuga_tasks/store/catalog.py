@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from sakuga_tasks.errors import StoreRefusedError
 from sakuga_tasks.records.tables import DATA_TABLES, LEDGER_TABLES
+from sakuga_tasks.store.engine import DEFAULT_ENGINE, Engine
 from sakuga_tasks.store.fragments import FragmentRef, fetch_fragments
 from sakuga_tasks.store.log import LogEntry, RedactionRef
 from sakuga_tasks.store.migrations import migrate
@@ -29,7 +30,7 @@ ALL_TABLES = (*DATA_TABLES, *LEDGER_TABLES)
 
 
 @contextmanager
-def open_catalog(path: Path, *, memory_limit: str = "4GB", threads: int = 2) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_catalog(path: Path, engine: Engine = DEFAULT_ENGINE) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a private catalog file for writing, made and migrated as needed; close it whole, without a WAL.
 
     Raises:
@@ -37,8 +38,7 @@ def open_catalog(path: Path, *, memory_limit: str = "4GB", threads: int = 2) -> 
     """
     if "?" in str(path):  # DuckDB takes what follows for the query of a URL
         raise StoreRefusedError(f"{path}: DuckDB opens no file with a '?' in its path; rename the store's folder")
-    settings = _settings(memory_limit, threads) | {"temp_directory": str(path.parent / "spill")}
-    con = _in_utc(duckdb.connect(config=settings))
+    con = _in_utc(duckdb.connect(config=_settings(engine, spill=path.parent / "spill")))
     try:
         con.execute(f"attach {_quoted(path)} as catalog (storage_version '{STORAGE_VERSION}')")
         con.execute("use catalog")
@@ -49,15 +49,15 @@ def open_catalog(path: Path, *, memory_limit: str = "4GB", threads: int = 2) -> 
         con.close()
 
 
-def open_snapshot(path: Path, *, memory_limit: str = "4GB", threads: int = 2) -> duckdb.DuckDBPyConnection:
+def open_snapshot(path: Path, engine: Engine = DEFAULT_ENGINE) -> duckdb.DuckDBPyConnection:
     """Open a published snapshot read-only."""
-    return _in_utc(duckdb.connect(str(path), read_only=True, config=_settings(memory_limit, threads)))
+    return _in_utc(duckdb.connect(str(path), read_only=True, config=_settings(engine)))
 
 
-def compact(path: Path) -> None:
+def compact(path: Path, engine: Engine = DEFAULT_ENGINE) -> None:
     """Write a closed catalog file anew, so that not a byte of its deleted rows is left in it."""
     fresh = path.with_suffix(".compact")
-    con = duckdb.connect()
+    con = duckdb.connect(config=_settings(engine, spill=path.parent / "spill"))
     try:
         con.execute(f"attach {_quoted(path)} as old (read_only)")
         con.execute(f"attach {_quoted(fresh)} as new (storage_version '{STORAGE_VERSION}')")
@@ -104,9 +104,14 @@ def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"  # attach takes no parameter
 
 
-def _settings(memory_limit: str, threads: int) -> dict[str, str | bool | int | float | list[str]]:
+def _settings(engine: Engine, *, spill: Path | None = None) -> dict[str, str | bool | int | float | list[str]]:
     # A large checkpoint threshold: the default of 16 MB costs 3.6 times the CPU on small appends.
-    return {"memory_limit": memory_limit, "threads": threads, "checkpoint_threshold": "4GB"}
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": engine.memory_limit,
+        "threads": engine.threads,
+        "checkpoint_threshold": "4GB",
+    }
+    return settings | ({"temp_directory": str(spill)} if spill else {})
 
 
 def _append(

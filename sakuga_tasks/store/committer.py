@@ -8,7 +8,6 @@ is replaced before its rows enter, and what such a job left in the store is purg
 
 import logging
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Literal
 
 import duckdb
@@ -20,6 +19,7 @@ from sakuga_tasks.records.tables import SCHEMA_VERSION
 from sakuga_tasks.store import layout
 from sakuga_tasks.store.catalog import apply_entry, compact, open_catalog
 from sakuga_tasks.store.duckdb_errors import disk_errors_as_ours
+from sakuga_tasks.store.engine import DEFAULT_ENGINE, Engine
 from sakuga_tasks.store.fragments import FragmentRef, read_fragment
 from sakuga_tasks.store.log import LogEntry, RedactionRef, SnapshotRef, put_entry, read_entry, read_head
 from sakuga_tasks.store.protocol import Store
@@ -36,7 +36,7 @@ _ATTEMPTS_MAX = 200
 _NO_SNAPSHOT = SnapshotRef(key="", sha256="", n_bytes=0)
 
 
-def commit(store: Store, *, run_id: str | None = None, cache: Path | None = None) -> LogEntry | None:
+def commit(store: Store, *, run_id: str | None = None, engine: Engine = DEFAULT_ENGINE) -> LogEntry | None:
     """Merge every pending receipt, of one run or of all, and return the newest log entry.
 
     An empty `run_id` merges none: only tombstones are taken note of. Returns None in a store in which
@@ -48,10 +48,10 @@ def commit(store: Store, *, run_id: str | None = None, cache: Path | None = None
     for _ in range(_ATTEMPTS_MAX):
         head = read_head(store)
         try:
-            draft = _draft(store, head, run_id, cache)
+            draft = _draft(store, head, run_id, engine)
             if draft is None:
                 return head
-            _try_commit(store, head, draft, cache)
+            _try_commit(store, head, draft, engine)
         except ObjectMissingError:
             if read_head(store) == head:
                 raise
@@ -59,8 +59,8 @@ def commit(store: Store, *, run_id: str | None = None, cache: Path | None = None
     raise StoreBusyError(f"{store.url}: {_ATTEMPTS_MAX} commits in a row were overtaken; try again")
 
 
-def _draft(store: Store, head: LogEntry | None, run_id: str | None, cache: Path | None) -> LogEntry | None:
-    with read_catalog(store, cache=cache, head=head) as con:
+def _draft(store: Store, head: LogEntry | None, run_id: str | None, engine: Engine) -> LogEntry | None:
+    with read_catalog(store, engine=engine, head=head) as con:
         known = {number for (number,) in con.execute(load_sql("ledger/tombstone_numbers")).fetchall()}
         new = [number for number in tombstone_numbers(store) if number not in known]
         removals = read_removals(store)
@@ -128,14 +128,14 @@ def _refused_some(store: Store, fragments: list[FragmentRef]) -> bool:
     return any(TombstonedError.reason in read_fragment(store, key)["reason"].to_pylist() for key in outcomes)
 
 
-def _try_commit(store: Store, head: LogEntry | None, draft: LogEntry, cache: Path | None) -> None:
+def _try_commit(store: Store, head: LogEntry | None, draft: LogEntry, engine: Engine) -> None:
     with store.scratch() as folder, disk_errors_as_ours(folder):
         path = folder / "catalog.duckdb"
-        fetch_head(store, head, path, cache=cache)
-        with open_catalog(path) as con:
+        fetch_head(store, head, path, engine=engine)
+        with open_catalog(path, engine) as con:
             apply_entry(con, store, draft, folder=folder)
         if draft.kind == "redact":
-            compact(path)  # a deleted row's bytes stay in the file until it is written anew
+            compact(path, engine)  # a deleted row's bytes stay in the file until it is written anew
         snapshot = publish_snapshot(store, path, draft.log_no)
     if put_entry(store, msgspec.structs.replace(draft, snapshot=snapshot)):
         logger.info("commit %d: %s, %d receipts", draft.log_no, draft.kind, len(draft.receipts))

@@ -3,11 +3,11 @@
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import duckdb
 
 from sakuga_tasks.store import layout
+from sakuga_tasks.store.engine import DEFAULT_ENGINE, Engine
 from sakuga_tasks.store.fragments import FragmentRef, read_fragment
 from sakuga_tasks.store.log import log_numbers, read_entry
 from sakuga_tasks.store.protocol import ObjectInfo, Store
@@ -24,29 +24,29 @@ _NAMING = {"videos": "video_id", "clips": "object_key", "samples": "pack_key"}
 
 
 def find_garbage(
-    store: Store, *, older_than: timedelta = OLDER_THAN, cache: Path | None = None, now: datetime | None = None
+    store: Store, *, older_than: timedelta = OLDER_THAN, engine: Engine = DEFAULT_ENGINE, now: datetime | None = None
 ) -> list[ObjectInfo]:
     """Return the objects that may be deleted.
 
-    Snapshots beyond the newest three, fragments without a receipt, work lists, releases never finished, bytes of videos no row
-    names, clip files and frame packs no row names; a row that waits for its commit names as well. What is
+    Snapshots beyond the newest three, fragments without a receipt, work lists, releases never finished,
+    bytes of videos no row names, clip files and frame packs no row names; a row that waits for its commit names as well. What is
     younger than `older_than` may belong to a running job and stays.
     """
     limit = (now or datetime.now(UTC)) - older_than
-    with read_catalog(store, cache=cache) as con:
+    with read_catalog(store, engine=engine) as con:
         media = list(_media(store, con))
     found = [*_snapshots(store), *_fragments(store), *_work_lists(store), *_unfinished_releases(store), *media]
     return [info for info in found if info.modified_at < limit]
 
 
 def collect_garbage(
-    store: Store, *, older_than: timedelta = OLDER_THAN, cache: Path | None = None, is_dry_run: bool = True
+    store: Store, *, older_than: timedelta = OLDER_THAN, engine: Engine = DEFAULT_ENGINE, is_dry_run: bool = True
 ) -> tuple[int, int]:
     """Delete garbage, or only count it; return objects and bytes."""
-    found = find_garbage(store, older_than=older_than, cache=cache)
+    found = find_garbage(store, older_than=older_than, engine=engine)
     if not is_dry_run:
         # Listing takes minutes in a large store: what was written again meanwhile has another time now.
-        again = set(find_garbage(store, older_than=older_than, cache=cache))
+        again = set(find_garbage(store, older_than=older_than, engine=engine))
         found = [info for info in found if info in again]
         store.delete([info.key for info in found])
         store.remove_stale_scratch(older_than)

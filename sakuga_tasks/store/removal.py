@@ -32,8 +32,9 @@ def removed_ids(removals: Removals) -> set[str]:
 def follow_tombstones(con: duckdb.DuckDBPyConnection, removals: Removals) -> list[Tombstone]:
     """Return the tombstones that follow from those we have, given what the catalog knows, and are not yet set.
 
-    A url, host, uploader or work removes posts, also those whose bytes came from there; a post removes its video; a video removes all its
-    posts and clips; frames remove the clips that hold or carry them; a clip removes its cluster.
+    A url, host, uploader or work removes posts, also those whose bytes came from there; a post removes its
+    video; a video removes all its posts and clips; frames remove the clips that hold or carry them; a clip
+    removes its cluster.
     """
     posts = removals.ids("post") | _matching_posts(con, removals)
     videos = removals.ids("sha256") | _ids(con, "fetches_of_posts", post_ids=sorted(posts))

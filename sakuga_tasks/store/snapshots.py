@@ -14,6 +14,7 @@ from sakuga_tasks.errors import ObjectMissingError, StoreRefusedError
 from sakuga_tasks.store import layout
 from sakuga_tasks.store.catalog import apply_entry, open_catalog, open_snapshot
 from sakuga_tasks.store.duckdb_errors import disk_errors_as_ours
+from sakuga_tasks.store.engine import DEFAULT_ENGINE, Engine
 from sakuga_tasks.store.log import LogEntry, SnapshotRef, log_numbers, read_entry, read_head
 from sakuga_tasks.store.migrations import check_applied, read_migrations
 from sakuga_tasks.store.protocol import Store
@@ -34,11 +35,11 @@ def publish_snapshot(store: Store, path: Path, log_no: int) -> SnapshotRef:
 
 @contextmanager
 def read_catalog(
-    store: Store, *, cache: Path | None = None, head: LogEntry | None = None
+    store: Store, *, engine: Engine = DEFAULT_ENGINE, head: LogEntry | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the newest snapshot, or that of `head`, read-only; an empty catalog in a store that has none.
 
-    A snapshot on another machine is copied into `cache` once; other snapshots there are deleted, since
+    A snapshot on another machine is copied into the engine's cache once; other snapshots there are deleted, since
     a cache must not keep what was taken down.
 
     Raises:
@@ -47,7 +48,7 @@ def read_catalog(
     """
     head = head or read_head(store)
     with store.scratch() as folder, disk_errors_as_ours(folder), _damage_as_ours(store, head):
-        con = open_snapshot(_head_path(store, head, folder, cache))
+        con = open_snapshot(_head_path(store, head, folder, engine), engine)
         try:
             rows = con.execute("select migration_no, sha256 from schema_migrations order by migration_no").fetchall()
             check_applied(rows, read_migrations())
@@ -56,17 +57,17 @@ def read_catalog(
             con.close()
 
 
-def fetch_head(store: Store, head: LogEntry | None, path: Path, *, cache: Path | None = None) -> None:
+def fetch_head(store: Store, head: LogEntry | None, path: Path, *, engine: Engine = DEFAULT_ENGINE) -> None:
     """Put a private, writable copy of the head's catalog at `path`; rebuild it if the snapshot is lost."""
     if head is None:
         return
     try:
-        _copy_snapshot(store, head.snapshot, path, cache)
+        _copy_snapshot(store, head.snapshot, path, engine)
     except ObjectMissingError:
-        rebuild(store, path, until=head.log_no)
+        rebuild(store, path, until=head.log_no, engine=engine)
 
 
-def rebuild(store: Store, path: Path, *, until: int | None = None) -> None:
+def rebuild(store: Store, path: Path, *, until: int | None = None, engine: Engine = DEFAULT_ENGINE) -> None:
     """Make the catalog at `path` again from the log, its fragments and receipts alone.
 
     Raises:
@@ -75,7 +76,7 @@ def rebuild(store: Store, path: Path, *, until: int | None = None) -> None:
     entries = [read_entry(store, number) for number in log_numbers(store)]
     # Of later entries too: the fragments they replaced are gone.
     replaced = {one.old_key: one for entry in entries for one in entry.redactions}
-    with store.scratch() as folder, disk_errors_as_ours(path), open_catalog(path) as con:
+    with store.scratch() as folder, disk_errors_as_ours(path), open_catalog(path, engine) as con:
         for entry in entries[:until]:
             try:
                 apply_entry(con, store, entry, folder=folder, replaced=replaced)
@@ -98,20 +99,20 @@ def _damage_as_ours(store: Store, head: LogEntry | None) -> Iterator[None]:
         ) from error
 
 
-def _head_path(store: Store, head: LogEntry | None, folder: Path, cache: Path | None) -> Path:
+def _head_path(store: Store, head: LogEntry | None, folder: Path, engine: Engine) -> Path:
     path = folder / "catalog.duckdb"
     if head is None:
         with open_catalog(path):
             pass
         return path
     try:
-        local = store.local_path(head.snapshot.key) or _cached(store, head.snapshot, cache)
+        local = store.local_path(head.snapshot.key) or _cached(store, head.snapshot, engine.cache)
         if local is not None:
             _pin(local, path)
     except (ObjectMissingError, FileNotFoundError):
         local = None
     if local is None:
-        fetch_head(store, head, path)
+        fetch_head(store, head, path, engine=engine)
     return path
 
 
@@ -125,8 +126,8 @@ def _pin(snapshot: Path, path: Path) -> None:
         shutil.copyfile(snapshot, path)
 
 
-def _copy_snapshot(store: Store, snapshot: SnapshotRef, path: Path, cache: Path | None) -> None:
-    cached = _cached(store, snapshot, cache)
+def _copy_snapshot(store: Store, snapshot: SnapshotRef, path: Path, engine: Engine) -> None:
+    cached = _cached(store, snapshot, engine.cache)
     if cached is not None:
         with suppress(FileNotFoundError):  # another process of this machine has moved the cache on
             shutil.copyfile(cached, path)

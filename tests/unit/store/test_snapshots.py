@@ -8,6 +8,7 @@ import pytest
 from sakuga_tasks.errors import ObjectMissingError
 from sakuga_tasks.store import layout
 from sakuga_tasks.store.committer import commit
+from sakuga_tasks.store.engine import Engine
 from sakuga_tasks.store.log import read_head
 from sakuga_tasks.store.objects import Store
 from sakuga_tasks.store.purge import purge
@@ -21,7 +22,7 @@ def delete_snapshots(store: Store) -> None:
 
 
 def rows_of(store: Store, cache: Path | None = None) -> dict[str, list[str]]:
-    with read_catalog(store, cache=cache) as con:
+    with read_catalog(store, engine=Engine(cache=cache)) as con:
         return all_rows(con)
 
 
@@ -52,7 +53,7 @@ def test_a_lost_snapshot_is_rebuilt_for_readers_and_committers(
     delete_snapshots(filled)
     assert rows_of(filled, cache) == before
     put_crawl(filled, "b")
-    commit(filled, cache=cache)
+    commit(filled, engine=Engine(cache=cache))
     assert len(rows_of(filled, cache)["posts"]) == 2
 
 
@@ -85,7 +86,7 @@ def test_a_lost_fragment_is_an_error_unless_a_redaction_says_why(filled: Store, 
 def test_a_cache_keeps_the_heads_snapshot_only(s3_store: Store, tmp_path: Path) -> None:
     for name in "abc":
         put_crawl(s3_store, name)
-        commit(s3_store, cache=tmp_path)
+        commit(s3_store, engine=Engine(cache=tmp_path))
         rows_of(s3_store, tmp_path)
         head = read_head(s3_store)
         assert head is not None
@@ -94,13 +95,13 @@ def test_a_cache_keeps_the_heads_snapshot_only(s3_store: Store, tmp_path: Path) 
 
 def test_a_folder_store_needs_no_cache(folder_store: Store, tmp_path: Path) -> None:
     put_crawl(folder_store, "a")
-    commit(folder_store, cache=tmp_path / "cache")
+    commit(folder_store, engine=Engine(cache=tmp_path / "cache"))
     rows_of(folder_store, tmp_path / "cache")
     assert not (tmp_path / "cache").exists()
 
 
 def test_a_reader_keeps_its_snapshot_when_a_purge_deletes_it(filled: Store, tmp_path: Path) -> None:
-    with read_catalog(filled, cache=tmp_path) as con:
+    with read_catalog(filled, engine=Engine(cache=tmp_path)) as con:
         delete_snapshots(filled)
         for path in tmp_path.glob("*.duckdb"):
             path.unlink()
