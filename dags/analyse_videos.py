@@ -16,7 +16,7 @@ it came. So the first of several backfilled months does the work and the others 
 from airflow.sdk import DAG
 from stagekit import graph
 from stagekit.assets import CLIPS, VIDEOS
-from stagekit.knobs import stage_knobs
+from stagekit.knobs import TASK_KNOBS, stage_knobs
 
 with DAG(
     dag_id="analyse_videos",
@@ -25,6 +25,6 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     tags=["sakuga", "stage"],
-    params=stage_knobs(["analyse"]),
+    params=stage_knobs(["analyse"]) | TASK_KNOBS,
 ):
     graph.stage_chain(["analyse"], outlet=CLIPS)

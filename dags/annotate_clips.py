@@ -16,7 +16,7 @@ it was made. So the first of several backfilled months does the work and the oth
 from airflow.sdk import DAG
 from stagekit import graph
 from stagekit.assets import CAPTIONS, CLIPS
-from stagekit.knobs import stage_knobs
+from stagekit.knobs import TASK_KNOBS, stage_knobs
 
 with DAG(
     dag_id="annotate_clips",
@@ -25,6 +25,6 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     tags=["sakuga", "stage"],
-    params=stage_knobs(["analyse", "sample", "annotate", "caption"]),
+    params=stage_knobs(["analyse", "sample", "annotate", "caption"]) | TASK_KNOBS,
 ):
     graph.stage_chain(["sample", "annotate", "caption"], outlet=CAPTIONS)

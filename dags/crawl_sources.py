@@ -15,7 +15,7 @@ backfilled year takes in what the source has today.
 from airflow.sdk import DAG, Param
 from stagekit import graph
 from stagekit.assets import POSTS
-from stagekit.knobs import SOURCE, SOURCE_KNOBS, stage_knobs
+from stagekit.knobs import SOURCE, SOURCE_KNOBS, TASK_KNOBS, stage_knobs
 
 with DAG(
     dag_id="crawl_sources",
@@ -29,6 +29,7 @@ with DAG(
         "source": Param(None, type=["null", "string"], minLength=1, title="Source", description_md=SOURCE),
         **SOURCE_KNOBS,
         **stage_knobs(["crawl"]),
+        **TASK_KNOBS,
     },
 ):
     graph.stage_chain(["crawl"], outlet=POSTS)

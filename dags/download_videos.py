@@ -15,7 +15,7 @@ it was crawled. So the first of several backfilled months does the work and the 
 from airflow.sdk import DAG
 from stagekit import graph
 from stagekit.assets import POSTS, VIDEOS
-from stagekit.knobs import stage_knobs
+from stagekit.knobs import TASK_KNOBS, stage_knobs
 
 with DAG(
     dag_id="download_videos",
@@ -24,6 +24,6 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     tags=["sakuga", "stage"],
-    params=stage_knobs(["download"]),
+    params=stage_knobs(["download"]) | TASK_KNOBS,
 ):
     graph.stage_chain(["download"], outlet=VIDEOS)

@@ -19,7 +19,7 @@ from itertools import pairwise
 from airflow.sdk import DAG, Param, chain
 from stagekit import graph
 from stagekit.assets import RELEASE
-from stagekit.knobs import DRY_RUN, PUBLISH_KNOBS, SOURCE, SOURCE_KNOBS, stage_knobs
+from stagekit.knobs import DRY_RUN, SOURCE, SOURCE_KNOBS, TASK_KNOBS, stage_knobs
 
 STAGES = ["crawl", "download", "analyse", "sample", "annotate", "caption"]
 
@@ -34,8 +34,8 @@ with DAG(
         "source": Param(type="string", minLength=1, title="Source", description_md=SOURCE),
         **SOURCE_KNOBS,
         "dry_run": Param(False, type="boolean", title="Dry run", description_md=DRY_RUN),
-        **stage_knobs(STAGES),
-        **PUBLISH_KNOBS,
+        **stage_knobs([*STAGES, "publish"]),
+        **TASK_KNOBS,
     },
 ):
     lists = graph.control_task("crawl", "download", after=graph.take_in_task())

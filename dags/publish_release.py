@@ -16,7 +16,7 @@ interval ends. It holds what the catalog holds today.
 from airflow.sdk import DAG
 from stagekit import graph
 from stagekit.assets import CAPTIONS, RELEASE
-from stagekit.knobs import PUBLISH_KNOBS, stage_knobs
+from stagekit.knobs import stage_knobs
 
 with DAG(
     dag_id="publish_release",
@@ -25,6 +25,6 @@ with DAG(
     catchup=False,
     max_active_runs=1,
     tags=["sakuga", "stage"],
-    params=stage_knobs(["analyse", "sample", "annotate", "caption"]) | PUBLISH_KNOBS,
+    params=stage_knobs(["analyse", "sample", "annotate", "caption", "publish"]),
 ):
     graph.publish_task(outlet=RELEASE)

@@ -15,6 +15,11 @@ class BackfillTimetable(CronDataIntervalTimetable):
 
     description = "By hand, by asset or by backfill; never by the clock"
 
+    @property
+    def summary(self) -> str:
+        """Return what the list of DAGs shows as the schedule: not a cron expression, by which nothing runs."""
+        return "by hand or by backfill"
+
     def next_dagrun_info(
         self, *, last_automated_data_interval: DataInterval | None, restriction: TimeRestriction
     ) -> DagRunInfo | None:

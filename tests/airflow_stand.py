@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import httpx
 
 from sakuga_tasks.embedded import EmbeddedAirflow, RunProgress
+from sakuga_tasks.embedded.demo import read_failures
 from sakuga_tasks.embedded.processes import airflow_command
 
 DAG_IDS = ["analyse_videos", "annotate_clips", "crawl_sources", "download_videos", "make_dataset", "publish_release"]
@@ -33,13 +34,19 @@ class Stand(NamedTuple):
     notices: "Queue[Notice]"
 
     def run(self, dag_id: str, **conf: Any) -> RunProgress:
-        """Trigger a run, follow it to its end and return the last look at it."""
-        return self.follow(dag_id, self.airflow.trigger(dag_id, conf))
+        """Trigger a run that must succeed, follow it to its end and return the last look at it."""
+        return self.succeed(dag_id, self.airflow.trigger(dag_id, conf))
 
     def follow(self, dag_id: str, run_id: str) -> RunProgress:
         """Follow a run to its end and return the last look at it."""
         self.airflow.follow(dag_id, run_id, lambda _: None)
         return self.airflow.look(dag_id, run_id)
+
+    def succeed(self, dag_id: str, run_id: str) -> RunProgress:
+        """Follow a run that must succeed to its end and return the last look at it."""
+        progress = self.follow(dag_id, run_id)
+        assert progress.state == "success", read_failures(self.airflow.home / "logs")
+        return progress
 
     def list_runs(self, dag_id: str = "~") -> list[dict[str, Any]]:
         """Return the runs of a DAG, or of all."""

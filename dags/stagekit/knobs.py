@@ -44,16 +44,16 @@ TITLES = {
     },
     "annotate": {"annotators": "Annotators"},
     "caption": {
-        "colours_max": "Most colours named",
-        "tags_max": "Most tags named",
-        "tag_score_min": "Lowest score of a named tag",
+        "colours_max": "Most colours",
+        "tags_max": "Most tags",
+        "tag_score_min": "Least score of a tag",
     },
     "publish": {
         "ship_unknown_licence": "Ship unknown licences",
         "ship_restricted_licence": "Ship restricted licences",
         "ship_questionable": "Ship questionable",
         "ship_explicit": "Ship explicit",
-        "aesthetic_min": "Lowest score of an aesthetic clip",
+        "aesthetic_min": "Least aesthetic score",
     },
 }
 """The library's knobs that a form shows, by stage."""
@@ -71,18 +71,15 @@ SOURCE_KNOBS: dict[str, Param] = {
     ),
 }
 
-PUBLISH_KNOBS: dict[str, Param] = {
-    "year": Param(
-        None,
-        type=["null", "integer"],
-        minimum=2000,
-        maximum=2999,
-        title="Year of the release",
-        section=SECTIONS["publish"],
-        description_md=YEAR,
-    ),
-    **{name: library_knob("publish", name) for name in TITLES["publish"]},
-}
+YEAR_KNOB = Param(
+    None,
+    type=["null", "integer"],
+    minimum=2000,
+    maximum=2999,
+    title="Year of the release",
+    section=SECTIONS["publish"],
+    description_md=YEAR,
+)
 
 TASK_KNOBS: dict[str, Param] = {
     "rejects_ratio_max": Param(
@@ -107,5 +104,10 @@ TASK_KNOBS: dict[str, Param] = {
 
 
 def stage_knobs(stages: Iterable[str]) -> dict[str, Param]:
-    """Return the knobs of a DAG that does these stages."""
-    return {name: library_knob(stage, name) for stage in stages for name in TITLES[stage]} | TASK_KNOBS
+    """Return the knobs of a DAG that does these stages, or reads what they have done."""
+    knobs: dict[str, Param] = {}
+    for stage in stages:
+        if stage == "publish":
+            knobs["year"] = YEAR_KNOB
+        knobs |= {name: library_knob(stage, name) for name in TITLES[stage]}
+    return knobs
