@@ -98,7 +98,7 @@ def gc(*, older_than_days: float, is_delete: bool, is_json: bool, store: str | N
     objects, n_bytes = collect_garbage(
         context.store,
         older_than=timedelta(days=older_than_days),
-        cache=context.snapshots,
+        engine=context.engine,
         is_dry_run=not is_delete,
     )
     if is_json:
@@ -123,7 +123,7 @@ def sql(*, statement: str, is_csv: bool, is_json: bool, store: str | None) -> No
     from sakuga_tasks.store.snapshots import read_catalog  # noqa: PLC0415
 
     context = open_context(settings, create=False)
-    with read_catalog(context.store, cache=context.snapshots) as con:
+    with read_catalog(context.store, engine=context.engine) as con:
         answer = query_catalog(con, statement)
         if is_csv:
             for row in (answer.columns, *answer.rows):

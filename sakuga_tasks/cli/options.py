@@ -1,5 +1,6 @@
 """Options that several commands share; those of the knobs are made from the params structs."""
 
+import os
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
@@ -10,6 +11,7 @@ from sakuga_tasks.cli.logs import start_logging
 from sakuga_tasks.config import Settings, load_settings
 from sakuga_tasks.jobs.knobs import Knob, groups, knobs
 
+PROCESSES_MAX = 256
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -54,6 +56,22 @@ def common(command: Command) -> Command:
 def as_json(command: Command) -> Command:
     """Add `--json`, passed on as `is_json`."""
     return click.option("--json", "is_json", is_flag=True, help="Write JSON to stdout.")(command)
+
+
+def count_cores() -> int:
+    """Return how many cores this process may use, as far as `--processes` goes."""
+    return min(len(os.sched_getaffinity(0)), PROCESSES_MAX)
+
+
+def processes_option(command: Command) -> Command:
+    """Add `--processes`, one per core unless given."""
+    return click.option(
+        "--processes",
+        type=click.IntRange(1, PROCESSES_MAX),
+        default=count_cores,
+        show_default="one per core",
+        help="Processes to work with.",
+    )(command)
 
 
 def knob_options(wanted: Iterable[str]) -> Callable[[Command], Command]:

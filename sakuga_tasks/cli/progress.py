@@ -6,12 +6,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from sakuga_tasks.jobs.reports import OnProgress
+
 logger = logging.getLogger(__name__)
 
 EVERY_S = 30.0
-
-# Called with the stage, work lists done and work lists planned.
-OnProgress = Callable[[str, int, int], None]
 
 
 @contextmanager

@@ -1,13 +1,11 @@
 """`sakuga run`: the whole chain, without Airflow."""
 
-import multiprocessing
-import os
 from collections.abc import Iterable
 from typing import Any
 
 import click
 
-from sakuga_tasks.cli.options import KnobCommand, as_json, common, knob_options, settings_of
+from sakuga_tasks.cli.options import KnobCommand, as_json, common, knob_options, processes_option, settings_of
 from sakuga_tasks.cli.output import describe_counts, write_fields, write_json
 from sakuga_tasks.cli.progress import show_progress
 from sakuga_tasks.jobs.knobs import groups, make_params, make_publish_params
@@ -16,7 +14,7 @@ from sakuga_tasks.jobs.knobs import groups, make_params, make_publish_params
 @click.command(cls=KnobCommand)
 @click.argument("source")
 @click.option("--licence", metavar="ID", help="Licence of what brings none: an SPDX id, `own`, or a licence's URL.")
-@click.option("--processes", type=click.IntRange(1, 256), help="Processes to work with. Default: one per core.")
+@processes_option
 @click.option(
     "--rejects-ratio-max",
     type=click.FloatRange(0, 1),
@@ -32,7 +30,7 @@ def run(
     *,
     source: str,
     licence: str | None,
-    processes: int | None,
+    processes: int,
     rejects_ratio_max: float,
     no_publish: bool,
     is_json: bool,
@@ -51,19 +49,15 @@ def run(
     from sakuga_tasks.jobs.publish import publish  # noqa: PLC0415
 
     with show_progress() as on_progress:
-        try:
-            reports = run_stages(
-                settings,
-                params,
-                source=source,
-                licence=licence,
-                processes=processes or len(os.sched_getaffinity(0)),
-                rejects_ratio_max=rejects_ratio_max,
-                on_progress=on_progress,
-            )
-        except KeyboardInterrupt:
-            _stop_children()
-            raise
+        reports = run_stages(
+            settings,
+            params,
+            source=source,
+            licence=licence,
+            processes=processes,
+            rejects_ratio_max=rejects_ratio_max,
+            on_progress=on_progress,
+        )
         release = None
         if not no_publish:
             on_progress("publish", 0, 1)
@@ -87,9 +81,3 @@ def _sum_counts(counts: Iterable[dict[str, int]]) -> dict[str, int]:
     for reason, count in (item for one in counts for item in one.items()):
         total[reason] = total.get(reason, 0) + count
     return total
-
-
-def _stop_children() -> None:
-    """End the worker processes of this one; a batch without a receipt does not count, and is done again."""
-    for child in multiprocessing.active_children():
-        child.terminate()

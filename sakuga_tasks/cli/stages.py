@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from sakuga_tasks.cli.options import KnobCommand, as_json, common, knob_options, settings_of
+from sakuga_tasks.cli.options import KnobCommand, as_json, common, knob_options, processes_option, settings_of
 from sakuga_tasks.cli.output import describe_counts, write_fields, write_json
 from sakuga_tasks.cli.progress import show_progress
 from sakuga_tasks.jobs.knobs import make_params
@@ -20,7 +20,7 @@ Command = Callable[..., Any]
 
 
 def _stage_options(*groups: str) -> Callable[[Command], Command]:
-    """Add what every stage command takes: the limit of rejects, `--json`, the common options and its knobs."""
+    """Add what every stage command takes: processes, limit of rejects, `--json`, common options, its knobs."""
 
     def add(command: Command) -> Command:
         limit = click.option(
@@ -30,7 +30,7 @@ def _stage_options(*groups: str) -> Callable[[Command], Command]:
             show_default=True,
             help="Largest share of the items that may be rejected.",
         )
-        return limit(as_json(common(knob_options(groups)(command))))
+        return processes_option(limit(as_json(common(knob_options(groups)(command)))))
 
     return add
 
@@ -82,6 +82,7 @@ def caption(**given: Any) -> None:
 def _work(
     name: str,
     *,
+    processes: int,
     rejects_ratio_max: float,
     is_json: bool,
     store: str | None,
@@ -93,17 +94,16 @@ def _work(
     settings = settings_of(store)
     # Imported here: the jobs bring decoders and databases, which help does not need.
     from sakuga_tasks.jobs import crawl as crawling  # noqa: PLC0415
+    from sakuga_tasks.jobs.chain import work_all  # noqa: PLC0415
     from sakuga_tasks.jobs.registry import STAGES  # noqa: PLC0415
 
     stage = STAGES[name]  # type: ignore[index]  # the commands are named after the stages
     if source is not None:
         plan = crawling.plan(settings, params, source=source, licence=licence)
     else:
-        plan = stage.plan(settings, params)
+        plan = stage.plan(settings, params, lists_min=processes)
     with show_progress() as on_progress:
-        for done, key in enumerate(plan.lists, start=1):
-            stage.work(settings, params, key)
-            on_progress(name, done, len(plan.lists))
+        work_all(settings, params, plan, processes=processes, on_progress=on_progress)
     report = stage.commit(settings, params, rejects_ratio_max=rejects_ratio_max)
     result: dict[str, Any] = {
         "stage": name,

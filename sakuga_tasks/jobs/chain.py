@@ -1,20 +1,16 @@
 """The whole chain without Airflow: the same stages, in the same order, on this machine's cores."""
 
 import logging
-from collections.abc import Callable
 from concurrent.futures import as_completed
 
 from sakuga_tasks.config import Settings
 from sakuga_tasks.jobs import crawl
 from sakuga_tasks.jobs.params import DatasetParams, StageName
 from sakuga_tasks.jobs.registry import STAGES
-from sakuga_tasks.jobs.reports import CommitReport, Plan, WorkReport
+from sakuga_tasks.jobs.reports import CommitReport, OnProgress, Plan, WorkReport
 from sakuga_tasks.jobs.workers import open_workers
 
 logger = logging.getLogger(__name__)
-
-# Called with the stage, lists done and lists planned.
-OnProgress = Callable[[str, int, int], None]
 
 
 def run_stages(
@@ -40,14 +36,24 @@ def run_stages(
             plan = crawl.plan(settings, params, source=source, licence=licence)
         else:
             plan = stage.plan(settings, params, lists_min=processes)
-        _work_all(settings, params, plan, processes=processes, on_progress=on_progress)
+        work_all(settings, params, plan, processes=processes, on_progress=on_progress)
         reports[name] = stage.commit(settings, params, rejects_ratio_max=rejects_ratio_max)
     return reports
 
 
-def _work_all(
-    settings: Settings, params: DatasetParams, plan: Plan, *, processes: int, on_progress: OnProgress | None
+def work_all(
+    settings: Settings,
+    params: DatasetParams,
+    plan: Plan,
+    *,
+    processes: int = 1,
+    on_progress: OnProgress | None = None,
 ) -> None:
+    """Work every list of a plan, in worker processes of their own if there are several of both.
+
+    Raises:
+        TransientError: a worker was killed, or the store or a source does not answer; what is done stays done.
+    """
     total = len(plan.lists)
     if on_progress:
         on_progress(plan.stage, 0, total)

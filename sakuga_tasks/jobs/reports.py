@@ -1,6 +1,11 @@
-"""What jobs return: small, plain, fit for XCom and for one line of JSON."""
+"""What jobs say: reports, small, plain, fit for XCom and for one line of JSON, and how far they are."""
+
+from collections.abc import Callable
 
 import msgspec
+
+# Called with the stage, work lists done and work lists planned.
+OnProgress = Callable[[str, int, int], None]
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

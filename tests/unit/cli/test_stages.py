@@ -47,3 +47,14 @@ def test_publish_asked_again_returns_the_release_there_is(sakuga, store: Path) -
     answer = json.loads(sakuga("publish", "--store", store, "--json").stdout)
     assert not answer["is_new"]
     assert sakuga("publish", "--store", store).stdout.startswith("release ")
+
+
+def test_a_stage_can_be_told_how_many_processes_to_work_with(sakuga, tmp_path: Path, smallest_footage: Path) -> None:
+    source, store = tmp_path / "source", tmp_path / "store"
+    source.mkdir()
+    for number in range(2):
+        film = (smallest_footage / "smallest.mp4").read_bytes()
+        (source / f"{number}.mp4").write_bytes(film + bytes([number]))
+    sakuga("crawl", source, "--store", store, "--licence", "own", "--processes", "1")
+    answer = json.loads(sakuga("download", "--store", store, "--processes", "2", "--json").stdout)
+    assert (answer["items_planned"], answer["items_done"]) == (2, 2)

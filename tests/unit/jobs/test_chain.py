@@ -7,13 +7,16 @@ import pytest
 
 from sakuga_tasks.config import Settings
 from sakuga_tasks.errors import EmptyReleaseError, TooManyRejectsError
-from sakuga_tasks.jobs.chain import run_stages
+from sakuga_tasks.jobs import download
+from sakuga_tasks.jobs.chain import run_stages, work_all
 from sakuga_tasks.jobs.context import open_context
 from sakuga_tasks.jobs.params import DatasetParams
 from sakuga_tasks.jobs.publish import ReleaseReport, publish
+from sakuga_tasks.jobs.stage import Effort
 from sakuga_tasks.store.releases import release_key
 from sakuga_tasks.store.snapshots import read_catalog
 from tests.s3_servers import S3Server
+from tests.unit.jobs.walk import copy_video, keys, settings_in, take
 
 # Observations differ from run to run; everything else in a release must not.
 OBSERVED = {"provenance.parquet", "manifest.json", "claim.json", "README.md", "report.html"}
@@ -70,6 +73,20 @@ def test_s3_holds_the_same_release(
     release = make(settings, demo_footage)
 
     assert data_files(settings, release.version) == reference
+
+
+def test_several_processes_work_the_lists_of_one_plan(smallest_footage: Path, tmp_path: Path) -> None:
+    settings, params = settings_in(tmp_path), DatasetParams()
+    for number in range(2):
+        copy_video(smallest_footage, tmp_path / "source" / f"{number}.mp4", tail=bytes([number]))
+    take(settings, tmp_path / "source")
+    plan = download.STAGE._replace(effort=Effort(items_max=1, lists_min=2)).plan(settings, params)
+    seen = []
+
+    work_all(settings, params, plan, processes=2, on_progress=lambda *said: seen.append(said))
+
+    assert seen == [("download", done, 2) for done in range(3)]
+    assert len(keys(settings, "blobs/")) == 2
 
 
 def test_the_same_source_again_adds_nothing(smallest_footage: Path, tmp_path: Path) -> None:
