@@ -35,14 +35,16 @@ ui: install ## Leave the embedded Airflow open in the browser, until Ctrl-C
 
 .PHONY: test
 test: install ## Run every test that needs the package index alone
-	$(BIN)/python -m pytest -q -n 2 tests --ignore tests/system --ignore tests/browser
+	$(BIN)/python -m pytest -q -n 2 tests --ignore tests/system --ignore tests/browser --ignore tests/compose
 
 .PHONY: test-system
 test-system: install ## Run the tests that need servers; absent servers are skipped by name
 	$(BIN)/python -m pytest -q tests/system tests/browser
 
 .PHONY: system-deps
-system-deps: ## Install the servers of test-system on Debian (as root)
+system-deps: install ## Install the servers of test-system on Debian (as root), and Airflow's Celery parts
+	$(BIN)/uv pip install -q --python $(BIN)/python -c requirements.txt -e '.[fleet]' \
+		|| $(BIN)/python -m pip install -q -c requirements.txt -e '.[fleet]'
 	apt-get update -q
 	DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends \
 		redis-server postgresql radosgw ceph-mon ceph-osd ceph-common chromium
@@ -67,9 +69,13 @@ layers: install ## The rules of the house about who imports whom
 unit: install ## Unit tests alone
 	$(BIN)/python -m pytest -q -n 2 tests/unit
 
+.PHONY: compose-check
+compose-check: install ## Let Docker Compose 2 read docker-compose.yml
+	$(BIN)/python -m pytest -q tests/compose
+
 .PHONY: soak
 soak: install ## The long versions: 50 kills, every store, competing committers
-	SOAK=1 $(BIN)/python -m pytest -q tests/faults tests/system
+	SOAK=1 $(BIN)/python -m pytest -q tests/faults tests/unit/store tests/unit/jobs/test_crawl.py tests/system
 
 .PHONY: bench
 bench: install ## Every benchmark, each with both sides in one run

@@ -14,7 +14,7 @@ from sakuga_tasks.store.objects import open_store
 from sakuga_tasks.store.protocol import Store
 from sakuga_tasks.store.receipts import Attempt
 
-_RECORDED = ("av", "duckdb", "numpy", "pyarrow", "scenedetect", "scikit-image")
+_RECORDED = ("av", "duckdb", "numpy", "pyarrow", "scenedetect-headless", "scikit-image")
 
 
 class Context(NamedTuple):

@@ -29,8 +29,8 @@ def find_garbage(
     """Return the objects that may be deleted.
 
     Snapshots beyond the newest three, fragments without a receipt, work lists, releases never finished,
-    bytes of videos no row names, clip files and frame packs no row names; a row that waits for its commit names as well. What is
-    younger than `older_than` may belong to a running job and stays.
+    bytes of videos, clip files and frame packs that no row names; a row that waits for its commit names as
+    well. What is younger than `older_than` may belong to a running job and stays.
     """
     limit = (now or datetime.now(UTC)) - older_than
     with read_catalog(store, engine=engine) as con:
