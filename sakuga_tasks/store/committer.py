@@ -99,9 +99,7 @@ def _draft_removal(
 def _draft_append(
     store: Store, con: duckdb.DuckDBPyConnection, head: LogEntry | None, receipts: list[Receipt], removals: Removals
 ) -> LogEntry:
-    successors = _successors(store, con)
-    refs = [successors.get(ref.key, ref) for receipt in receipts for ref in receipt.fragments]
-    fragments = [ref for ref in refs if ref is not None]
+    fragments = _current(store, con, [ref for receipt in receipts for ref in receipt.fragments])
     if removals:
         ids = removed_ids(removals)
         found = [redact(store, ref.key, removals, ids, is_pending=True) for ref in fragments]
@@ -151,15 +149,21 @@ def _pending(store: Store, con: duckdb.DuckDBPyConnection, run_id: str | None) -
     return [read_receipt(store, key) for key in receipt_keys(store, run_id) if key not in known]
 
 
-def _successors(store: Store, con: duckdb.DuckDBPyConnection) -> dict[str, FragmentRef | None]:
+def _current(store: Store, con: duckdb.DuckDBPyConnection, refs: list[FragmentRef]) -> list[FragmentRef]:
+    """Return the fragments that stand for those a receipt names: the newest redaction of each, if any is left."""
+    redacted = {key for (key,) in con.execute(load_sql("ledger/redacted_keys")).fetchall()}
+    if not any(ref.key in redacted for ref in refs):
+        return refs
     numbers = [number for (number,) in con.execute(load_sql("ledger/redaction_log_numbers")).fetchall()]
-    found: dict[str, FragmentRef | None] = {}
-    for redaction in (one for number in numbers for one in read_entry(store, number).redactions):
-        for old, new in found.items():
-            if new is not None and new.key == redaction.old_key:
-                found[old] = redaction.new
-        found[redaction.old_key] = redaction.new
-    return found
+    successors = {one.old_key: one.new for number in numbers for one in read_entry(store, number).redactions}
+    current = []
+    for ref in refs:
+        newest: FragmentRef | None = ref
+        while newest is not None and newest.key in successors:
+            newest = successors[newest.key]
+        if newest is not None:
+            current.append(newest)
+    return current
 
 
 def _entry(

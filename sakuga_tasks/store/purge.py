@@ -11,7 +11,6 @@ from pathlib import Path
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from sakuga_tasks.errors import ObjectMissingError, StoreBusyError, TombstonedError
 from sakuga_tasks.records.post import Post
@@ -19,6 +18,7 @@ from sakuga_tasks.records.removal import Removals
 from sakuga_tasks.records.sqlgen import ID_COLUMNS
 from sakuga_tasks.store import layout
 from sakuga_tasks.store.log import log_numbers, read_entry, read_head
+from sakuga_tasks.store.parquet import read_columns
 from sakuga_tasks.store.protocol import Store
 from sakuga_tasks.store.removal import removed_ids
 from sakuga_tasks.store.snapshots import read_catalog
@@ -146,10 +146,8 @@ def _is_refused(post: Post, removals: Removals) -> bool:
 def _columns(store: Store, key: str, names: tuple[str, ...]) -> pa.Table:
     """Return those of the named columns that a Parquet object has; none if it is gone by now."""
     try:
-        path = store.local_path(key)
-        file = pq.ParquetFile(str(path) if path is not None else pa.BufferReader(store.get(key)))
-        return file.read(columns=[name for name in file.schema_arrow.names if name in names])
-    except (ObjectMissingError, FileNotFoundError):
+        return read_columns(store, key, names)
+    except ObjectMissingError:
         return pa.table({})
 
 

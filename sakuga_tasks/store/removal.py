@@ -14,6 +14,7 @@ from sakuga_tasks.records.removal import Removals
 from sakuga_tasks.records.sqlgen import ID_COLUMNS
 from sakuga_tasks.store.fragments import read_fragment, write_fragment
 from sakuga_tasks.store.log import RedactionRef
+from sakuga_tasks.store.parquet import read_columns
 from sakuga_tasks.store.protocol import Store
 from sakuga_tasks.store.sql import load_sql
 
@@ -55,7 +56,7 @@ def follow_rows(store: Store, redactions: list[RedactionRef], removals: Removals
     for redaction in redactions:
         table_name = redaction.old_key.split("/")[1]
         if table_name in rows:
-            rows[table_name] += _asked(read_fragment(store, redaction.old_key))
+            rows[table_name] += _asked(read_columns(store, redaction.old_key, _ASKED))
     named = rows["posts"] + rows["fetches"]
     posts = removals.ids("post") | {row["post_id"] for row in named if _matches(row, removals)}
     videos = removals.ids("sha256") | {row["video_id"] for row in rows["fetches"] if row["post_id"] in posts}
@@ -73,13 +74,13 @@ def redact(
     refuses the whole video too, and the purge has deleted the clip files that no row of the catalog named.
     """
     _, table_name, run_id, name = key.split("/")
-    table = read_fragment(store, key)
+    asked = read_columns(store, key, {*_ASKED, *ID_COLUMNS, "reason"})
     if is_pending and table_name in _CUT_TABLES:
         ids = ids | {video_id for video_id, _, _ in removals.intervals()}
-    keep = _kept(table_name, table, removals, ids)
+    keep = _kept(table_name, asked, removals, ids)
     if all(keep):
         return None
-    rest = table.filter(pa.array(keep))
+    rest = read_fragment(store, key).filter(pa.array(keep))
     if not rest.num_rows and table_name != "outcomes":  # an empty one still says that the batch is committed
         return RedactionRef(old_key=key, new=None)
     batch_id = name.split("-", 1)[0]
