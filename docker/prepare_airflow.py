@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sakuga_tasks.embedded.pools import QUEUES
 from sakuga_tasks.errors import ConfigError
+from sakuga_tasks.jobs.walk import QUEUES
 
 SLOTS_MAX = 10_000
 

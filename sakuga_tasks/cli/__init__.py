@@ -8,19 +8,13 @@ import click
 
 from sakuga_tasks import __version__
 from sakuga_tasks.cli.group import CommandRef, SakugaGroup
+from sakuga_tasks.jobs.walk import WALK
 
-COMMANDS = {
+COMMANDS: dict[str, CommandRef] = {
     "run": CommandRef(
         "run", "Take in SOURCE, a folder or a list, and publish a release: the whole chain, without Airflow."
     ),
-    "crawl": CommandRef("stages", "List what SOURCE, a folder or a list, has as posts; no byte of a video moves."),
-    "download": CommandRef("stages", "Bring the bytes of new posts into the store, verified under their SHA-256."),
-    "analyse": CommandRef(
-        "stages", "Read shots and timesheets from new videos in one decode each, and cut the exact clips."
-    ),
-    "sample": CommandRef("stages", "Decode the drawings that annotators will look at, once, into frame packs."),
-    "annotate": CommandRef("stages", "Run the annotators over the sampled drawings of new clips."),
-    "caption": CommandRef("stages", "Write the published text of annotated clips."),
+    **{name: CommandRef("stages", step.summary) for name, step in WALK.items()},
     "publish": CommandRef("publish", "Publish a release of what the store holds under these settings."),
     "status": CommandRef("status", "Show what every stage did and rejected, what waits, and what is published."),
     "catalog": CommandRef("catalog", "Look after the catalog, and ask it in SQL."),

@@ -58,6 +58,13 @@ def as_json(command: Command) -> Command:
     return click.option("--json", "is_json", is_flag=True, help="Write JSON to stdout.")(command)
 
 
+def licence_option(command: Command) -> Command:
+    """Add `--licence`."""
+    return click.option(
+        "--licence", metavar="ID", help="Licence of what brings none: an SPDX id, `own`, or a licence's URL."
+    )(command)
+
+
 def count_cores() -> int:
     """Return how many cores this process may use, as far as `--processes` goes."""
     return min(len(os.sched_getaffinity(0)), PROCESSES_MAX)

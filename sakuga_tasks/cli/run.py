@@ -5,7 +5,15 @@ from typing import Any
 
 import click
 
-from sakuga_tasks.cli.options import KnobCommand, as_json, common, knob_options, processes_option, settings_of
+from sakuga_tasks.cli.options import (
+    KnobCommand,
+    as_json,
+    common,
+    knob_options,
+    licence_option,
+    processes_option,
+    settings_of,
+)
 from sakuga_tasks.cli.output import describe_counts, write_fields, write_json
 from sakuga_tasks.cli.progress import show_progress
 from sakuga_tasks.jobs.knobs import groups, make_params, make_publish_params
@@ -13,7 +21,7 @@ from sakuga_tasks.jobs.knobs import groups, make_params, make_publish_params
 
 @click.command(cls=KnobCommand)
 @click.argument("source")
-@click.option("--licence", metavar="ID", help="Licence of what brings none: an SPDX id, `own`, or a licence's URL.")
+@licence_option
 @processes_option
 @click.option(
     "--rejects-ratio-max",

@@ -5,82 +5,61 @@ from typing import Any
 
 import click
 
-from sakuga_tasks.cli.options import KnobCommand, as_json, common, knob_options, processes_option, settings_of
+from sakuga_tasks.cli.options import (
+    KnobCommand,
+    as_json,
+    common,
+    knob_options,
+    licence_option,
+    processes_option,
+    settings_of,
+)
 from sakuga_tasks.cli.output import describe_counts, write_fields, write_json
 from sakuga_tasks.cli.progress import show_progress
 from sakuga_tasks.jobs.knobs import make_params
+from sakuga_tasks.jobs.walk import WALK, StageName
 
-# What a stage's run follows from: its own knobs and those of the stages before it.
-_ANALYSE = ("analyse",)
-_SAMPLE = (*_ANALYSE, "sample", "stills")
-_ANNOTATE = (*_SAMPLE, "annotate")
-_CAPTION = (*_ANNOTATE, "caption")
+Option = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-Command = Callable[..., Any]
-
-
-def _stage_options(*groups: str) -> Callable[[Command], Command]:
-    """Add what every stage command takes: processes, limit of rejects, `--json`, common options, its knobs."""
-
-    def add(command: Command) -> Command:
-        limit = click.option(
-            "--rejects-ratio-max",
-            type=click.FloatRange(0, 1),
-            default=0.5,
-            show_default=True,
-            help="Largest share of the items that may be rejected.",
-        )
-        return processes_option(limit(as_json(common(knob_options(groups)(command)))))
-
-    return add
+# Whose knobs decide a stage's run: its own and those of the stages before it.
+_KNOBS: dict[StageName, tuple[str, ...]] = {
+    "crawl": ("crawl",),
+    "download": (),
+    "analyse": ("analyse",),
+    "sample": ("analyse", "sample", "stills"),
+    "annotate": ("analyse", "sample", "stills", "annotate"),
+    "caption": ("analyse", "sample", "stills", "annotate", "caption"),
+}
 
 
-@click.command(cls=KnobCommand)
-@click.argument("source")
-@click.option("--licence", metavar="ID", help="Licence of what brings none: an SPDX id, `own`, or a licence's URL.")
-@_stage_options("crawl")
-def crawl(*, source: str, licence: str | None, **given: Any) -> None:
-    """List what SOURCE, a folder or a list, has as posts; no byte of a video moves."""
-    _work("crawl", source=source, licence=licence, **given)
+def _make_command(name: StageName, *own: Option) -> click.Command:
+    """Return the command of a stage, with options of its own and those that all stages and their knobs have."""
+    limit = click.option(
+        "--rejects-ratio-max",
+        type=click.FloatRange(0, 1),
+        default=0.5,
+        show_default=True,
+        help="Largest share of the items that may be rejected.",
+    )
+
+    def command(**given: Any) -> None:
+        _work(name, **given)
+
+    for option in reversed((*own, processes_option, limit, as_json, common, knob_options(_KNOBS[name]))):
+        command = option(command)
+    return click.command(name, cls=KnobCommand, help=WALK[name].summary)(command)
 
 
-@click.command(cls=KnobCommand)
-@_stage_options()
-def download(**given: Any) -> None:
-    """Bring the bytes of new posts into the store, verified under their SHA-256."""
-    _work("download", **given)
-
-
-@click.command(cls=KnobCommand)
-@_stage_options(*_ANALYSE)
-def analyse(**given: Any) -> None:
-    """Read shots and timesheets from new videos in one decode each, and cut the exact clips."""
-    _work("analyse", **given)
-
-
-@click.command(cls=KnobCommand)
-@_stage_options(*_SAMPLE)
-def sample(**given: Any) -> None:
-    """Decode the drawings that annotators will look at, once, into frame packs."""
-    _work("sample", **given)
-
-
-@click.command(cls=KnobCommand)
-@_stage_options(*_ANNOTATE)
-def annotate(**given: Any) -> None:
-    """Run the annotators over the sampled drawings of new clips."""
-    _work("annotate", **given)
-
-
-@click.command(cls=KnobCommand)
-@_stage_options(*_CAPTION)
-def caption(**given: Any) -> None:
-    """Write the published text of annotated clips."""
-    _work("caption", **given)
+crawl = _make_command("crawl", click.argument("source"), licence_option)
+download = _make_command("download")
+analyse = _make_command("analyse")
+sample = _make_command("sample")
+annotate = _make_command("annotate")
+caption = _make_command("caption")
 
 
 def _work(
-    name: str,
+    name: StageName,
     *,
     processes: int,
     rejects_ratio_max: float,
@@ -97,7 +76,7 @@ def _work(
     from sakuga_tasks.jobs.chain import work_all  # noqa: PLC0415
     from sakuga_tasks.jobs.registry import STAGES  # noqa: PLC0415
 
-    stage = STAGES[name]  # type: ignore[index]  # the commands are named after the stages
+    stage = STAGES[name]
     if source is not None:
         plan = crawling.plan(settings, params, source=source, licence=licence)
     else:

@@ -2,8 +2,9 @@
 
 import os
 
-QUEUES = ("cpu", "net", "gpu", "catalog")
-"""Each names a Celery queue and the pool of the same name."""
+from sakuga_tasks.jobs.walk import QUEUES
+
+__all__ = ["QUEUES", "pool_slots"]
 
 
 def pool_slots(worker_count: int) -> dict[str, int]:

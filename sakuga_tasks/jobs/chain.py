@@ -5,9 +5,10 @@ from concurrent.futures import as_completed
 
 from sakuga_tasks.config import Settings
 from sakuga_tasks.jobs import crawl
-from sakuga_tasks.jobs.params import DatasetParams, StageName
+from sakuga_tasks.jobs.params import DatasetParams
 from sakuga_tasks.jobs.registry import STAGES
 from sakuga_tasks.jobs.reports import CommitReport, OnProgress, Plan, WorkReport
+from sakuga_tasks.jobs.walk import StageName
 from sakuga_tasks.jobs.workers import open_workers
 
 logger = logging.getLogger(__name__)
@@ -71,5 +72,5 @@ def work_all(
                 on_progress(plan.stage, done, total)
 
 
-def _work_one(settings: Settings, params: DatasetParams, stage: str, key: str) -> WorkReport:
-    return STAGES[stage].work(settings, params, key)  # type: ignore[index]
+def _work_one(settings: Settings, params: DatasetParams, stage: StageName, key: str) -> WorkReport:
+    return STAGES[stage].work(settings, params, key)

@@ -4,10 +4,11 @@ A run's id hangs on its stage, version, params and upstream runs alone, so every
 it reads without asking anyone.
 """
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
+from sakuga_tasks.jobs.walk import StageName
 from sakuga_tasks.records.identity import canonical_json, run_id
 from sakuga_tasks.records.ledger import Run
 from sakuga_tasks.stages import analyse, annotate, caption, sample
@@ -19,7 +20,7 @@ from sakuga_tasks.stages.sample import SampleParams
 if TYPE_CHECKING:
     from sakuga_tasks.media.features import FeatureParams
 
-StageName = Literal["crawl", "download", "analyse", "sample", "annotate", "caption"]
+__all__ = ["CrawlParams", "DatasetParams", "StageName", "StillParams", "runs_of"]
 
 # Versions of stages whose output is what the source or the container says.
 CRAWL_VERSION = 1

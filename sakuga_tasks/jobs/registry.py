@@ -1,22 +1,14 @@
-"""The stages in the order of the walk, with the queue each belongs on."""
-
-from typing import Literal
+"""The jobs of the stages, in the order of the walk."""
 
 from sakuga_tasks.jobs import analyse, annotate, caption, crawl, download, sample
-from sakuga_tasks.jobs.params import StageName
 from sakuga_tasks.jobs.stage import Stage
+from sakuga_tasks.jobs.walk import STAGE_QUEUES as QUEUES
+from sakuga_tasks.jobs.walk import WALK, StageName
 
-Queue = Literal["cpu", "net", "gpu", "catalog"]
+__all__ = ["QUEUES", "STAGES"]
 
-STAGES: dict[StageName, Stage] = {
+_JOBS = {
     stage.name: stage
     for stage in (crawl.STAGE, download.STAGE, analyse.STAGE, sample.STAGE, annotate.STAGE, caption.STAGE)
 }
-QUEUES: dict[StageName, Queue] = {
-    "crawl": "net",
-    "download": "net",
-    "analyse": "cpu",
-    "sample": "cpu",
-    "annotate": "gpu",
-    "caption": "cpu",
-}
+STAGES: dict[StageName, Stage] = {name: _JOBS[name] for name in WALK}

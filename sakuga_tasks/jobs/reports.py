@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import msgspec
 
+from sakuga_tasks.jobs.walk import StageName
+
 # Called with the stage, work lists done and work lists planned.
 OnProgress = Callable[[str, int, int], None]
 
@@ -11,7 +13,7 @@ OnProgress = Callable[[str, int, int], None]
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Work to do: keys of work lists, longest work first. `ignored` counts files passed over by reason."""
 
-    stage: str
+    stage: StageName
     run_id: str
     lists: list[str]
     items_count: int

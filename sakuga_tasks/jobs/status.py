@@ -8,7 +8,8 @@ import msgspec
 
 from sakuga_tasks.config import Settings
 from sakuga_tasks.jobs.context import Context, open_context
-from sakuga_tasks.jobs.params import DatasetParams, StageName, runs_of
+from sakuga_tasks.jobs.params import DatasetParams, runs_of
+from sakuga_tasks.jobs.walk import PUBLISH, WALK, StageName
 from sakuga_tasks.records.ledger import Run
 from sakuga_tasks.store import layout
 from sakuga_tasks.store.log import read_head
@@ -17,7 +18,7 @@ from sakuga_tasks.store.snapshots import read_catalog
 from sakuga_tasks.store.sql import load_sql
 
 REJECTS_SHOWN_MAX = 1000
-_WALK = ("crawl", "download", "analyse", "sample", "annotate", "caption", "publish")
+_ORDER: list[str] = [*WALK, PUBLISH]
 
 
 class StageStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,4 +136,4 @@ def _read_receipts(context: Context, committed: set[tuple[str, str]]) -> dict[st
 
 
 def _place(one: StageStatus) -> tuple[int, str]:
-    return (_WALK.index(one.stage) if one.stage in _WALK else len(_WALK), one.run_id)
+    return (_ORDER.index(one.stage) if one.stage in _ORDER else len(_ORDER), one.run_id)

@@ -11,8 +11,7 @@ import pytest
 import yaml
 
 from sakuga_tasks.config import Settings
-from sakuga_tasks.embedded.pools import QUEUES as POOLS
-from sakuga_tasks.jobs.registry import QUEUES
+from sakuga_tasks.jobs.walk import QUEUES, STAGE_QUEUES
 from tests.compose_file import (
     COMPOSE,
     ENV_EXAMPLE,
@@ -92,7 +91,7 @@ def test_every_airflow_service_has_the_settings_measured_against_failures(name: 
 
 def test_there_is_one_worker_per_queue() -> None:
     queues = sorted(option(worker["command"], "queues") for worker in WORKERS.values())
-    assert queues == sorted(POOLS) == sorted({*QUEUES.values(), "catalog"})
+    assert queues == sorted(QUEUES) == sorted({*STAGE_QUEUES.values(), "catalog"})
     assert all(name == f"worker-{option(worker['command'], 'queues')}" for name, worker in WORKERS.items())
 
 
@@ -103,7 +102,7 @@ def test_a_worker_is_named_and_checked_by_its_queue() -> None:
         assert worker["healthcheck"]["test"][-1] == queue
 
 
-@pytest.mark.parametrize("queue", POOLS)
+@pytest.mark.parametrize("queue", QUEUES)
 def test_a_pool_has_as_many_slots_as_the_worker_of_its_queue(queue: str) -> None:
     slots = option(WORKERS[f"worker-{queue}"]["command"], "concurrency")
     assert slots == SERVICES["airflow-init"]["environment"][f"{queue.upper()}_POOL"]

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from sakuga_tasks.embedded.pools import QUEUES, pool_slots
+from sakuga_tasks.embedded.pools import pool_slots
 from sakuga_tasks.embedded.progress import LOOKS_MAX, RunProgress, look_patiently, read_progress
 from sakuga_tasks.errors import TransientError
+from sakuga_tasks.jobs.walk import QUEUES
 
 
 def instance(task_id: str, state: str | None, start_date: str | None = None) -> dict[str, Any]:
