@@ -70,11 +70,11 @@ def read_catalog_status(settings: Settings) -> CatalogStatus:
     """
     context = open_context(settings, create=False)
     head = read_head(context.store)
-    with read_catalog(context.store, cache=context.snapshots, head=head) as con:
+    with read_catalog(context.store, engine=context.engine, head=head) as con:
         tables = {
             name: con.execute(load_sql("status/table_digest"), {"table": name}).fetchall()[0][0] for name in ALL_TABLES
         }
-        applied = con.execute("select count(*) from schema_migrations").fetchall()[0][0]
+        applied = _count_migrations(con)
     return CatalogStatus(
         store=context.store.url,
         log_no=head.log_no if head else 0,
@@ -100,7 +100,7 @@ def rebuild_catalog(settings: Settings) -> RebuildReport:
     head = _require_head(context)
     with context.store.scratch() as folder:
         path = folder / "rebuilt.duckdb"
-        rebuild(context.store, path, until=head.log_no)
+        rebuild(context.store, path, until=head.log_no, engine=context.engine)
         kept = _digest_snapshot(context, head, folder)
         fresh = _digest(path)
         differing = [name for name in ALL_TABLES if kept is not None and kept.get(name) != fresh[name]]
@@ -121,9 +121,9 @@ def migrate_catalog(settings: Settings) -> MigrationReport:
     head = _require_head(context)
     with context.store.scratch() as folder:
         path = folder / "catalog.duckdb"
-        fetch_head(context.store, head, path, cache=context.snapshots)
+        fetch_head(context.store, head, path, engine=context.engine)
         con = open_snapshot(path)
-        applied = con.execute("select count(*) from schema_migrations").fetchall()[0][0]
+        applied = _count_migrations(con)
         con.close()
         with open_catalog(path):
             missing = len(read_migrations()) - applied
@@ -146,6 +146,11 @@ def query_catalog(con: duckdb.DuckDBPyConnection, statement: str) -> Answer:
     except duckdb.Error as error:
         raise ConfigError(f"catalog sql: {' '.join(str(error).split())}") from error
     return Answer(names, _rows(cursor))
+
+
+def _count_migrations(con: duckdb.DuckDBPyConnection) -> int:
+    count: int = con.execute(load_sql("status/migrations_applied")).fetchall()[0][0]
+    return count
 
 
 def _rows(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:

@@ -80,7 +80,7 @@ def read_status(settings: Settings, params: DatasetParams) -> Status:
         stages = _read_outcomes(con, runs.values())
         waiting = dict(_count_waiting(con, runs))
         committed = set(con.execute(load_sql("ledger/committed_batches"), {"run_id": None}).fetchall())
-        names = dict(con.execute("select run_id, stage from runs").fetchall())
+        names = dict(con.execute(load_sql("status/stages_of_runs")).fetchall())
     for run_id, (count, newest) in _read_receipts(context, committed).items():
         known = stages.get(run_id) or StageStatus(stage=names.get(run_id, "unknown"), run_id=run_id)
         stages[run_id] = msgspec.structs.replace(known, receipts_waiting=count, last_receipt_at=newest)
