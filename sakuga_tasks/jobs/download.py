@@ -28,6 +28,7 @@ from sakuga_tasks.sources.raw_item import LocalFile
 from sakuga_tasks.store import layout
 from sakuga_tasks.store.file_errors import os_errors_as_ours
 from sakuga_tasks.store.files import copy_bytes
+from sakuga_tasks.store.purge import purge_parts
 from sakuga_tasks.store.tombstones import read_removals
 
 if TYPE_CHECKING:
@@ -208,6 +209,8 @@ def _fetch_row(item: Item, arrived: _Arrived) -> Fetch:
 
 @contextmanager
 def _open_worker(context: Context, run: Run, params: DatasetParams) -> Iterator[Worker]:
+    # A takedown may have been carried out on another machine: unfinished downloads lie on this one.
+    purge_parts(context.settings.cache_folder / "parts", read_removals(context.store))
     downloader = _Downloader(context)
 
     def work(items: list[Item], folder: Path, batch: str) -> list[ItemResult]:

@@ -22,12 +22,12 @@ from sakuga_tasks.jobs.fence import fence
 from sakuga_tasks.jobs.params import DatasetParams, StageName, runs_of
 from sakuga_tasks.jobs.reports import CommitReport, Plan, WorkReport
 from sakuga_tasks.records.ledger import Outcome, Run
+from sakuga_tasks.store import layout
 from sakuga_tasks.store.committer import commit
 from sakuga_tasks.store.log import read_head
 from sakuga_tasks.store.receipts import has_receipt, put_run
 from sakuga_tasks.store.snapshots import read_catalog
 from sakuga_tasks.store.sql import load_sql
-from sakuga_tasks.store.tombstones import read_removals
 from sakuga_tasks.store.worklists import Batch, put_work_list, read_work_list
 
 logger = logging.getLogger(__name__)
@@ -172,7 +172,7 @@ def _read_list(context: Context, stage: str, list_key: str) -> list[Batch]:
     try:
         return list(read_work_list(context.store, list_key))
     except ObjectMissingError:
-        if not read_removals(context.store):
+        if context.store.stat(layout.withdrawn_key(list_key)) is None:
             raise
     logger.warning("%s: work list %s was withdrawn by a takedown; plan again", stage, list_key)
     return []

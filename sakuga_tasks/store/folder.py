@@ -5,12 +5,10 @@ so a crash at any instant leaves nothing half done under a key. `.tmp/` is made 
 never again: where it is missing, the disk is away, and nothing is taken for absent.
 """
 
-import math
 import os
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +17,7 @@ from sakuga_tasks.store.file_errors import CANNOT_LINK, os_errors_as_ours, trans
 from sakuga_tasks.store.files import copy_bytes, sync_file, sync_folder, temporary_file, whole_file
 from sakuga_tasks.store.folder_listing import describe_file, walk_objects
 from sakuga_tasks.store.keys import TEMPORARY, check_key, check_prefix, check_range
+from sakuga_tasks.store.leftovers import remove_stale
 from sakuga_tasks.store.probing import probe_store
 from sakuga_tasks.store.protocol import ObjectInfo
 
@@ -146,12 +145,8 @@ class FolderStore:
 
     def remove_stale_scratch(self, older_than: timedelta) -> int:
         """See `Store.remove_stale_scratch`."""
-        limit_s = (datetime.now(UTC) - older_than).timestamp()
         with os_errors_as_ours(self._temporary):
-            stale = [path for path in self._temporary.iterdir() if _last_change_s(path) < limit_s]
-            for path in stale:
-                _remove(path)
-        return len(stale)
+            return remove_stale(self._temporary.iterdir(), older_than)
 
     def _find_path(self, key: str) -> Path:
         check_key(key)
@@ -217,21 +212,3 @@ def _link(temporary: Path, final: Path) -> bool:
             ) from error
         raise
     return True
-
-
-def _last_change_s(path: Path) -> float:
-    """Return when a file, or anything below a folder, last changed; seconds since 1970, inf if it is gone by now."""
-    try:
-        times = [path.lstat().st_mtime]
-        if path.is_dir() and not path.is_symlink():
-            times += [_last_change_s(child) for child in path.iterdir()]
-    except FileNotFoundError:  # a job is at work there
-        return math.inf
-    return max(times)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)

@@ -4,7 +4,7 @@ blobs/<video_id>                                   the file as it was downloaded
 clips/<video_id>/<clip_id>-<sha16>.mkv             exact packet copies
 packs/<run_id>/<batch_id>.parquet                  stills for annotators; a cache
 fragments/<table>/<run_id>/<batch_id>-<sha16>.parquet
-runs/<run_id>.json · receipts/<run_id>/<batch_id>.json · work/<run_id>/<sha16>.parquet
+runs/<run_id>.json · receipts/<run_id>/<batch_id>.json · work/<run_id>/<sha16>.parquet · withdrawn/<run_id>/<sha16>.json
 tombstones/<00000001>.json · log/<00000001>.json · catalog/<00000001>-<uuid>.duckdb
 releases/<version>/…
 """
@@ -16,6 +16,7 @@ FRAGMENTS = "fragments/"
 RUNS = "runs/"
 RECEIPTS = "receipts/"
 WORK = "work/"
+WITHDRAWN = "withdrawn/"
 TOMBSTONES = "tombstones/"
 LOG = "log/"
 CATALOG = "catalog/"
@@ -65,6 +66,11 @@ def receipt_key(run_id: str, batch_id: str) -> str:
 def work_key(run_id: str, sha256: str) -> str:
     """Key of a work list."""
     return f"{WORK}{run_id}/{sha256[:16]}.parquet"
+
+
+def withdrawn_key(key: str) -> str:
+    """Key of the mark that a work list was deleted by a takedown."""
+    return f"{WITHDRAWN}{key.removeprefix(WORK).removesuffix('.parquet')}.json"
 
 
 def numbered_key(prefix: str, number: int, suffix: str = ".json") -> str:

@@ -47,6 +47,7 @@ def purge(store: Store) -> int:
         if not keys:
             return deleted
         _withdraw_releases(store, keys)
+        _withdraw_work_lists(store, keys)
         store.delete(keys)
         deleted += len(keys)
         logger.info("purge: %d objects deleted", len(keys))
@@ -159,10 +160,23 @@ def _withdraw_releases(store: Store, keys: list[str]) -> None:
         logger.warning("release %s: withdrawn, it holds clips that were taken down", version)
 
 
+def _withdraw_work_lists(store: Store, keys: list[str]) -> None:
+    """Leave a mark for the tasks that were given these lists: their other items stand in the next plan."""
+    for key in keys:
+        if key.startswith(layout.WORK):
+            store.put_if_absent(layout.withdrawn_key(key), b"{}")
+
+
 def purge_cache(folder: Path, removals: Removals) -> None:
     """Delete what this machine's cache holds of removed posts, and every copied snapshot."""
     for path in folder.glob("snapshots/*"):
         path.unlink(missing_ok=True)
-    for post_id in removals.ids("post"):
-        for path in folder.glob(f"parts/{post_id}*"):
+    purge_parts(folder / "parts", removals)
+
+
+def purge_parts(folder: Path, removals: Removals) -> None:
+    """Delete unfinished downloads of removed posts."""
+    removed = removals.ids("post")
+    for path in folder.glob("*"):
+        if path.name.split(".", 1)[0] in removed:
             path.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -23,6 +23,7 @@ from sakuga_tasks.errors import ConfigError, ObjectMissingError, StoreBusyError,
 from sakuga_tasks.store.file_errors import os_errors_as_ours
 from sakuga_tasks.store.files import whole_file
 from sakuga_tasks.store.keys import check_key, check_prefix, check_range
+from sakuga_tasks.store.leftovers import remove_stale
 from sakuga_tasks.store.probing import probe_store
 from sakuga_tasks.store.protocol import ObjectInfo
 from sakuga_tasks.store.s3_errors import get_code, get_status, s3_errors_as_ours
@@ -82,6 +83,9 @@ def open_s3(
         except ValueError as error:
             raise ConfigError(f"{url}: {error}; give the S3 endpoint as http(s)://host:port") from error
     return S3Store(client, bucket=parts.netloc, prefix=prefix)
+
+
+_SCRATCH_PREFIX = "sakuga-scratch-"
 
 
 class S3Store:
@@ -176,7 +180,7 @@ class S3Store:
     @contextmanager
     def scratch(self) -> Iterator[Path]:
         """See `Store.scratch`."""
-        with TemporaryDirectory(prefix="sakuga-", ignore_cleanup_errors=True) as folder:
+        with TemporaryDirectory(prefix=_SCRATCH_PREFIX, ignore_cleanup_errors=True) as folder:
             yield Path(folder)
 
     def probe(self) -> None:
@@ -184,14 +188,15 @@ class S3Store:
         probe_store(self)
 
     def remove_stale_scratch(self, older_than: timedelta) -> int:
-        """See `Store.remove_stale_scratch`: here, multipart uploads that nobody finished."""
+        """See `Store.remove_stale_scratch`: this machine's folders, and multipart uploads that nobody finished."""
         limit = datetime.now(UTC) - older_than
         pages = self._client.get_paginator("list_multipart_uploads").paginate(Bucket=self._bucket, Prefix=self._prefix)
         with s3_errors_as_ours(self.url):
             stale = [upload for page in pages for upload in page.get("Uploads", []) if upload["Initiated"] < limit]
             for upload in stale:
                 self._client.abort_multipart_upload(Bucket=self._bucket, Key=upload["Key"], UploadId=upload["UploadId"])
-        return len(stale)
+        left = remove_stale(Path(gettempdir()).glob(f"{_SCRATCH_PREFIX}*"), older_than)
+        return len(stale) + left
 
     def _find_name(self, key: str) -> str:
         check_key(key)
