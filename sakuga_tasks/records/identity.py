@@ -61,11 +61,3 @@ def local_revision(*, n_bytes: int, mtime_ns: int) -> str:
 def revision_id(post: Mapping[str, Any]) -> str:
     """Name one wording of a post: 32 hex digits over all its fields."""
     return hashlib.sha256(canonical_json(dict(post))).hexdigest()[:32]
-
-
-def sakuga_identifier(video_id: str, source_post_no: int | None) -> int:
-    """Return the integer that Sakuga-42M's `identifier` wants: the post's own number, else 52 bits of the hash.
-
-    52 bits survive a float64, which readers of the original turn the number into.
-    """
-    return source_post_no if source_post_no is not None else int(video_id[:13], 16)

@@ -28,17 +28,12 @@ _KINDS = {
 }
 
 
-def check_allowed(path: Path, roots: Sequence[Path]) -> Path:
-    """Return the path with every link and `..` resolved, if it is a regular file under one of the roots.
+def check_file(path: Path, roots: Sequence[Path]) -> LocalFile:
+    """Return a regular file under one of the roots, which are resolved already, with every link and `..` resolved.
 
     Raises:
         InvalidRecordError: it is not; reason `file_missing`, `outside_roots`, `not_a_file`, `unreadable` or `bad_path`.
     """
-    return check_file(path, [root.resolve() for root in roots]).path
-
-
-def check_file(path: Path, roots: Sequence[Path]) -> LocalFile:
-    """Return what `check_allowed` allows, with its root, size and time of change; the roots are resolved already."""
     shown = show_path(path)
     resolved = _resolve(path, shown)
     if not _is_utf8(str(resolved)):

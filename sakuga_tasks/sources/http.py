@@ -56,8 +56,6 @@ class FetchLimits(msgspec.Struct, frozen=True, kw_only=True):
 
     bytes_max: int = 50 * 1024**3
     """Largest file taken, in bytes."""
-    text_bytes_max: int = 32 * 1024**2
-    """Largest page taken as text, in bytes after decompression."""
     total_s_max: float = 3600.0
     """Longest one fetch may take, waiting for turns included, in seconds."""
     silence_s_max: float = 30.0
@@ -92,7 +90,7 @@ class _Answer(NamedTuple):
 
 
 class PoliteClient:
-    """Fetches files and pages, politely; safe to share between threads.
+    """Fetches files, politely; safe to share between threads.
 
     Args:
         user_agent: Product and version, such as `sakuga-tasks/1.0`; the product is what robots.txt may name.
@@ -169,19 +167,6 @@ class PoliteClient:
                     is_over = resumes > self._limits.resumes_max or self._now() >= deadline
                     if is_over or not (has_come_on or has_started_over):
                         raise
-
-    def get_text(self, url: str, *, bytes_max: int | None = None) -> str:
-        """Return a page as text, decoded as its headers say, else UTF-8.
-
-        Raises:
-            InvalidRecordError: the page is over the limit, `FetchLimits.text_bytes_max` unless given.
-        """
-        limit = bytes_max if bytes_max is not None else self._limits.text_bytes_max
-        with self._answer(url, {}) as answer:
-            body = _read_at_most(answer.response, limit + 1)
-            if len(body) > limit:
-                raise too_large(url, n_bytes=len(body), bytes_max=limit)
-            return body.decode(answer.response.charset_encoding or "utf-8", errors="replace")
 
     def _fetch_once(self, url: str, path: Path, *, part: PartFile, deadline: float) -> FetchFacts:
         headers = {"Accept-Encoding": "identity", **part.resume_headers()}

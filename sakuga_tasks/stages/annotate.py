@@ -17,10 +17,8 @@ from sakuga_tasks.stages.facts import FACTS_VERSION, ByteArray, read_facts
 STAGE_VERSION = 1
 
 Kind = Literal["facts", "tags", "ratings", "captions", "aesthetics", "texts", "embeddings", "taxonomies"]
-Status = Literal["ok", "no_model", "not_run"]
+Status = Literal["ok", "no_model"]
 Predict = Callable[[Sequence[ByteArray]], Mapping[str, Any]]
-
-SAFE_RATINGS = frozenset({"general", "sensitive"})
 
 
 class AnnotateParams(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,26 +117,6 @@ def annotate_clip(
         "annotator": f"{annotator.name}:{annotator.version}:{predictor.model}",
     }
     return Reading("ok", _as_record(annotator, answer))
-
-
-def status_of(kind: Kind, *, asked: Collection[str], with_model: Collection[str] = ()) -> Status:
-    """Return what a reader of a release may expect of a kind.
-
-    Args:
-        kind: The kind of annotation.
-        asked: Names of the annotators that were run.
-        with_model: Names of the learned ones that had weights.
-    """
-    ran = [annotator for annotator in annotators(asked) if annotator.kind == kind]
-    if not ran:
-        return "not_run"
-    is_answered = any(not annotator.is_learned or annotator.name in with_model for annotator in ran)
-    return "ok" if is_answered else "no_model"
-
-
-def is_safe(rating: str | None) -> bool:
-    """Whether a clip counts as safe: general or sensitive. An unknown rating never does."""
-    return rating in SAFE_RATINGS
 
 
 def _as_record(annotator: Annotator, answer: Mapping[str, Any]) -> Annotation:

@@ -3,10 +3,8 @@
 import hashlib
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from sakuga_tasks.records.identity import batch_id, canonical_json, clip_id, post_id, run_id, sakuga_identifier
+from sakuga_tasks.records.identity import batch_id, canonical_json, clip_id, post_id, run_id
 
 VIDEO = hashlib.sha256(b"a video").hexdigest()
 SETTING = {"stage": "analyse", "stage_version": 1, "params": {"shot_frames_min": 18, "method": "local"}}
@@ -55,18 +53,6 @@ def test_the_order_of_upstream_runs_does_not_matter():
 def test_a_post_is_its_source_url_and_revision():
     assert post_id(source="list", url="https://example.org/1.mp4") == sha256("list\nhttps://example.org/1.mp4\n")[:32]
     assert post_id(source="list", url="u", revision="2") != post_id(source="list", url="u")
-
-
-def test_sakuga42ms_identifier_is_the_posts_number_or_52_bits_of_the_hash():
-    assert sakuga_identifier(VIDEO, 140633) == 140633
-    assert sakuga_identifier(VIDEO, None) == int(VIDEO, 16) >> (256 - 52)
-    assert sakuga_identifier("f" * 64, None) == 2**52 - 1
-
-
-@given(st.text(alphabet="0123456789abcdef", min_size=64, max_size=64))
-def test_sakuga42ms_identifier_survives_a_float(video_id):
-    number = sakuga_identifier(video_id, None)
-    assert int(float(number)) == number
 
 
 def test_json_is_canonical_in_keys_and_spaces():

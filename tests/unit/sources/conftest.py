@@ -12,6 +12,7 @@ from tests.web_server import WebServer, web_server
 
 NOW = 1_800_000_000.0
 MakeClient = Callable[..., PoliteClient]
+Ask = Callable[[PoliteClient, str], bytes]
 
 
 @pytest.fixture
@@ -47,3 +48,14 @@ def make_client(tmp_path: Path, waits: list[float]) -> Iterator[MakeClient]:
 @pytest.fixture
 def client(make_client: MakeClient) -> PoliteClient:
     return make_client()
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Ask:
+    """Fetch a file with a client, and return its bytes."""
+
+    def fetch(client: PoliteClient, url: str) -> bytes:
+        client.fetch(url, tmp_path / "answer")
+        return (tmp_path / "answer").read_bytes()
+
+    return fetch

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sakuga_tasks.errors import ConfigError, InvalidRecordError
-from sakuga_tasks.sources.files import DEPTH_MAX, check_allowed, walk_folder
+from sakuga_tasks.sources.files import DEPTH_MAX, check_file, walk_folder
 from sakuga_tasks.sources.raw_item import BadItem, Ignored, RawItem
 
 NOBODY = 65534
@@ -51,6 +51,10 @@ def walk(folder: Path) -> tuple[list[str], dict[str, str], dict[str, int]]:
     )
 
 
+def allow(path: Path, roots: list[Path]) -> Path:
+    return check_file(path, [root.resolve() for root in roots]).path
+
+
 @contextmanager
 def without_root() -> Iterator[None]:
     """Run the block as nobody if we are root, who may read everything."""
@@ -66,14 +70,14 @@ def without_root() -> Iterator[None]:
 def test_a_file_under_a_root_is_allowed_with_links_and_dots_resolved(folder: Path) -> None:
     file = write(folder / "sub" / "a.mp4")
     (folder / "link.mp4").symlink_to(file)
-    assert check_allowed(folder / "link.mp4", [folder]) == file.resolve()
-    assert check_allowed(folder / "sub" / ".." / "sub" / "a.mp4", [folder]) == file.resolve()
+    assert allow(folder / "link.mp4", [folder]) == file.resolve()
+    assert allow(folder / "sub" / ".." / "sub" / "a.mp4", [folder]) == file.resolve()
 
 
 def test_a_root_that_is_itself_a_link_is_fine(folder: Path, tmp_path: Path) -> None:
     file = write(folder / "a.mp4")
     (tmp_path / "alias").symlink_to(folder)
-    assert check_allowed(tmp_path / "alias" / "a.mp4", [tmp_path / "alias"]) == file.resolve()
+    assert allow(tmp_path / "alias" / "a.mp4", [tmp_path / "alias"]) == file.resolve()
 
 
 @pytest.mark.parametrize("name", ["link.mp4", "../secret.mp4", "linked_folder/secret.mp4"])
@@ -82,15 +86,15 @@ def test_nothing_leads_out_of_the_roots(folder: Path, tmp_path: Path, name: str)
     (folder / "link.mp4").symlink_to(secret)
     (folder / "linked_folder").symlink_to(tmp_path)
     with pytest.raises(InvalidRecordError, match="SAKUGA_SOURCE_ROOTS") as caught:
-        check_allowed(folder / name, [folder])
+        allow(folder / name, [folder])
     assert caught.value.reason == "outside_roots"
-    assert check_allowed(folder / name, [folder, tmp_path]) == secret.resolve()
+    assert allow(folder / name, [folder, tmp_path]) == secret.resolve()
 
 
 def test_a_root_is_a_folder_not_a_prefix_of_a_name(folder: Path, tmp_path: Path) -> None:
     write(tmp_path / "videos2" / "a.mp4")
     with pytest.raises(InvalidRecordError, match="outside"):
-        check_allowed(tmp_path / "videos2" / "a.mp4", [folder])
+        allow(tmp_path / "videos2" / "a.mp4", [folder])
 
 
 BAD_PATHS = {
@@ -124,7 +128,7 @@ def odd_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(("name", "reason"), BAD_PATHS.values(), ids=BAD_PATHS)
 def test_what_is_no_readable_file_is_refused_in_one_line(odd_folder: Path, name: str, reason: str) -> None:
     with pytest.raises(InvalidRecordError) as caught:
-        check_allowed(odd_folder / name, [odd_folder])
+        allow(odd_folder / name, [odd_folder])
     assert caught.value.reason == reason
     assert str(caught.value).isprintable()
 

@@ -7,6 +7,7 @@ import pytest
 from sakuga_tasks.errors import RateLimitError, SourceDownError, SourceGoneError
 from sakuga_tasks.sources.http import PoliteClient
 from sakuga_tasks.sources.robots import CACHE_S, HOSTS_MAX, ROBOTS_BYTES_MAX, RobotsCache, RobotsRules, read_rules
+from tests.unit.sources.conftest import Ask
 from tests.web_server import Answer, WebServer
 
 TOKEN = "sakuga-tasks"
@@ -61,65 +62,69 @@ def test_rules_are_loaded_again_after_a_day_and_the_cache_has_a_limit() -> None:
     assert len(loads) == 2 + HOSTS_MAX + 1
 
 
-def test_a_forbidden_file_is_never_asked_for(client: PoliteClient, server: WebServer) -> None:
+def test_a_forbidden_file_is_never_asked_for(ask: Ask, client: PoliteClient, server: WebServer) -> None:
     server.say("/robots.txt", Answer(body=b"User-agent: sakuga-tasks\nDisallow: /private"))
     with pytest.raises(SourceGoneError, match=r"robots\.txt forbids it to sakuga-tasks") as caught:
-        client.get_text(server.url("/private/a"))
+        ask(client, server.url("/private/a"))
     assert caught.value.reason == "robots_disallowed"
     assert server.paths() == []
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
-def test_a_host_without_robots_allows_all(client: PoliteClient, server: WebServer, status: int) -> None:
+def test_a_host_without_robots_allows_all(ask: Ask, client: PoliteClient, server: WebServer, status: int) -> None:
     server.say("/robots.txt", Answer(status=status))
-    assert client.get_text(server.say("/a", Answer(body=b"page"))) == "page"
+    assert ask(client, server.say("/a", Answer(body=b"page"))) == b"page"
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
-def test_a_host_whose_robots_fail_is_left_alone_for_now(client: PoliteClient, server: WebServer, status: int) -> None:
+def test_a_host_whose_robots_fail_is_left_alone_for_now(
+    ask: Ask, client: PoliteClient, server: WebServer, status: int
+) -> None:
     server.say("/robots.txt", Answer(status=status))
     with pytest.raises(SourceDownError, match=f"/robots.txt: answered {status}"):
-        client.get_text(server.say("/a", Answer(body=b"page")))
+        ask(client, server.say("/a", Answer(body=b"page")))
     assert server.paths() == []
 
 
 def test_a_host_too_busy_for_its_robots_is_left_alone_for_as_long_as_it_says(
-    client: PoliteClient, server: WebServer
+    ask: Ask, client: PoliteClient, server: WebServer
 ) -> None:
     server.say("/robots.txt", Answer(status=429, headers={"Retry-After": "7"}))
     with pytest.raises(RateLimitError) as caught:
-        client.get_text(server.url("/a"))
+        ask(client, server.url("/a"))
     assert caught.value.retry_after_s == 7.0
 
 
 def test_robots_are_asked_for_once_per_host_and_followed_through_redirects(
-    client: PoliteClient, server: WebServer
+    ask: Ask, client: PoliteClient, server: WebServer
 ) -> None:
     server.say("/robots.txt", Answer(status=301, headers={"Location": "/rules"}))
     server.say("/rules", Answer(body=b"User-agent: *\nDisallow: /private"))
     server.say("/a", Answer(body=b"page"))
     for _ in range(3):
-        client.get_text(server.url("/a"))
+        ask(client, server.url("/a"))
     assert [asked.path for asked in server.asked] == ["/robots.txt", "/rules", "/a", "/a", "/a"]
     with pytest.raises(SourceGoneError):
-        client.get_text(server.url("/private"))
+        ask(client, server.url("/private"))
 
 
-def test_robots_that_redirect_for_ever_allow_all(client: PoliteClient, server: WebServer) -> None:
+def test_robots_that_redirect_for_ever_allow_all(ask: Ask, client: PoliteClient, server: WebServer) -> None:
     server.say("/robots.txt", Answer(status=302, headers={"Location": "/robots.txt"}))
-    assert client.get_text(server.say("/a", Answer(body=b"page"))) == "page"
+    assert ask(client, server.say("/a", Answer(body=b"page"))) == b"page"
 
 
-def test_robots_without_end_are_read_up_to_the_limit(client: PoliteClient, server: WebServer) -> None:
+def test_robots_without_end_are_read_up_to_the_limit(ask: Ask, client: PoliteClient, server: WebServer) -> None:
     rules = b"User-agent: *\nDisallow: /private\n"
     server.say("/robots.txt", Answer(body=rules + b"#" * (2 * ROBOTS_BYTES_MAX)))
     with pytest.raises(SourceGoneError):
-        client.get_text(server.url("/private"))
+        ask(client, server.url("/private"))
 
 
-def test_a_crawl_delay_spaces_the_requests(client: PoliteClient, server: WebServer, waits: list[float]) -> None:
+def test_a_crawl_delay_spaces_the_requests(
+    ask: Ask, client: PoliteClient, server: WebServer, waits: list[float]
+) -> None:
     server.say("/robots.txt", Answer(body=b"User-agent: *\nCrawl-delay: 4"))
     server.say("/a", Answer(body=b"page"))
     for _ in range(3):
-        client.get_text(server.url("/a"))
+        ask(client, server.url("/a"))
     assert waits == [4.0, 8.0]

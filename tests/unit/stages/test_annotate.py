@@ -14,8 +14,6 @@ from sakuga_tasks.stages.annotate import (
     Reading,
     annotate_clip,
     annotators,
-    is_safe,
-    status_of,
 )
 
 IDS = {"clip_id": "c" * 32, "video_id": "d" * 64}
@@ -82,20 +80,3 @@ def test_a_model_cannot_answer_for_another_clip():
 def test_an_answer_outside_the_columns_is_rejected_by_field(answer, complaint):
     with pytest.raises(InvalidRecordError, match=complaint):
         annotate_clip(REGISTRY["ratings"], STILLS, **IDS, predictor=Predictor("m", lambda stills: answer))
-
-
-@pytest.mark.parametrize(
-    ("asked", "with_model", "status"),
-    [([], [], "not_run"), (["facts"], [], "not_run"), (["ratings"], [], "no_model"), (["ratings"], ["ratings"], "ok")],
-)
-def test_a_kind_is_ok_only_when_asked_and_answered(asked, with_model, status):
-    assert status_of("ratings", asked=asked, with_model=with_model) == status
-    assert status_of("facts", asked=["facts"]) == "ok"
-
-
-@pytest.mark.parametrize(
-    ("rating", "safe"),
-    [("general", True), ("sensitive", True), ("questionable", False), ("explicit", False), (None, False), ("", False)],
-)
-def test_an_unknown_rating_never_counts_as_safe(rating, safe):
-    assert is_safe(rating) is safe
