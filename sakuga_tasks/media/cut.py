@@ -1,6 +1,5 @@
 """Cut clips out of a video by copying packets: lossless, exact, the same bytes every time."""
 
-import hashlib
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 
 from sakuga_tasks.errors import CorruptMediaError
+from sakuga_tasks.hashing import file_sha256
 from sakuga_tasks.media.container import open_video
 from sakuga_tasks.records.media import ClipFile, CutRange
 
@@ -168,8 +168,6 @@ class _Cut:
             )
         skip = sum(time < self.range.start_pts for time in self.times)
         past_end = bisect_right(times, max(self.times)) - bisect_left(times, self.range.end_pts)
-        with self.path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
         return ClipFile(
             path=self.path,
             start_frame=first,
@@ -179,7 +177,7 @@ class _Cut:
             packet_start_frame=max(first - skip, 0),
             packet_end_frame=last + max(past_end, 0),
             n_bytes=self.path.stat().st_size,
-            sha256=digest,
+            sha256=file_sha256(self.path),
         )
 
     def _write(self, packet: "VideoPacket") -> None:

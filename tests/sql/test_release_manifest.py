@@ -12,6 +12,7 @@ import yaml  # type: ignore[import-untyped]
 from sakuga_tasks.jobs.release.content_hash import content_sha256
 from sakuga_tasks.jobs.release.manifest import Manifest
 from sakuga_tasks.jobs.release.spec import read_spec
+from sakuga_tasks.jobs.release.stored import decode_manifest
 from sakuga_tasks.stages.publish import PublishParams
 from sakuga_tasks.stages.split import SplitParams
 from tests.sql.releases import build
@@ -94,3 +95,11 @@ def test_the_card_states_policies_limits_and_the_way_to_removal(tmp_path: Path) 
         assert heading in text
     assert "unknown licence: held back" in text
     assert "CC-BY-4.0 (open): 15 clips" in text
+
+
+def test_a_manifest_of_a_newer_version_is_read_as_far_as_readers_need(tmp_path: Path) -> None:
+    built = build(some_rows(5), tmp_path)
+    written = msgspec.json.decode((tmp_path / "manifest.json").read_bytes())
+    newer = written | {"spec": {"shape": "another"}, "weather": "fine"}
+    head = decode_manifest(msgspec.json.encode(newer))
+    assert (head.files, head.counts, head.duplicates) == (built.files, built.manifest.counts, 0)

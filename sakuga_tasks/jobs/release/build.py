@@ -13,11 +13,12 @@ from sakuga_tasks.errors import FatalError
 from sakuga_tasks.jobs.release.card import write_card
 from sakuga_tasks.jobs.release.checks import run_checks
 from sakuga_tasks.jobs.release.decide import Remembered, decide
-from sakuga_tasks.jobs.release.files import ReleaseFile, describe_file, write_tables
+from sakuga_tasks.jobs.release.files import describe_file, write_tables
 from sakuga_tasks.jobs.release.manifest import Manifest, encode_manifest, make_manifest
 from sakuga_tasks.jobs.release.spec import read_spec
 from sakuga_tasks.jobs.release.tables import fill_tables
 from sakuga_tasks.records.ledger import Tombstone
+from sakuga_tasks.records.manifest import ReleaseFile
 from sakuga_tasks.records.release import ReleasePins
 from sakuga_tasks.stages.publish import PublishParams
 from sakuga_tasks.store.sql import load_sql

@@ -11,12 +11,14 @@ import msgspec
 
 from sakuga_tasks.config import Settings
 from sakuga_tasks.errors import ConfigError, FatalError
+from sakuga_tasks.hashing import file_sha256
 from sakuga_tasks.jobs.context import open_context
-from sakuga_tasks.jobs.release.stored import FileEntry, decode_manifest, read_sound_manifest
+from sakuga_tasks.jobs.release.stored import decode_manifest, read_sound_manifest
+from sakuga_tasks.records.manifest import ReleaseFile
 from sakuga_tasks.store.file_errors import os_errors_as_ours
 from sakuga_tasks.store.files import whole_file
 from sakuga_tasks.store.protocol import Store
-from sakuga_tasks.store.releases import file_sha256, release_key
+from sakuga_tasks.store.releases import release_key
 
 logger = logging.getLogger(__name__)
 
@@ -83,7 +85,7 @@ def _is_ours(folder: Path, version: str, manifest: bytes) -> bool:
     return kept.is_file() and kept.read_bytes() == manifest
 
 
-def _bring(store: Store, version: str, file: FileEntry, folder: Path) -> bool:
+def _bring(store: Store, version: str, file: ReleaseFile, folder: Path) -> bool:
     """Put one file in its place; return whether it was there already."""
     relative = PurePosixPath(file.path)
     if relative.is_absolute() or ".." in relative.parts:

@@ -1,6 +1,5 @@
 """The Parquet files of a release: one per hash shard and split, and the tables beside them."""
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,35 +8,14 @@ import duckdb
 import msgspec
 import pyarrow.parquet as pq
 
+from sakuga_tasks.hashing import file_sha256
 from sakuga_tasks.jobs.release.content_hash import content_sha256
+from sakuga_tasks.records.manifest import ReleaseColumn, ReleaseFile
 from sakuga_tasks.stages.publish import PublishParams
 from sakuga_tasks.store.sql import load_sql
 
 SPLITS = ("train", "validation", "test")
 SAKUGA42M_FILES = ("train_full", "train_aesthetic", "train_small", "val", "test")
-_BYTES_PER_STEP = 1 << 20
-
-
-class ReleaseColumn(msgspec.Struct, frozen=True, kw_only=True):
-    """One column of a release file: its name and Arrow type."""
-
-    name: str
-    type: str
-
-
-class ReleaseFile(msgspec.Struct, frozen=True, kw_only=True):
-    """One file of a release.
-
-    `path` is relative to the release, with `/`. `content_sha256` hashes the values whatever engine wrote them;
-    it, `rows` and `columns` are None for a file that is no table.
-    """
-
-    path: str
-    sha256: str
-    n_bytes: int
-    rows: int | None = None
-    content_sha256: str | None = None
-    columns: list[ReleaseColumn] | None = None
 
 
 def write_tables(con: duckdb.DuckDBPyConnection, out_dir: Path, params: PublishParams) -> list[ReleaseFile]:
@@ -58,12 +36,8 @@ def write_tables(con: duckdb.DuckDBPyConnection, out_dir: Path, params: PublishP
 
 def describe_file(path: Path, out_dir: Path) -> ReleaseFile:
     """Return what the manifest says about one file."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BYTES_PER_STEP):
-            digest.update(block)
     plain = ReleaseFile(
-        path=path.relative_to(out_dir).as_posix(), sha256=digest.hexdigest(), n_bytes=path.stat().st_size
+        path=path.relative_to(out_dir).as_posix(), sha256=file_sha256(path), n_bytes=path.stat().st_size
     )
     if path.suffix != ".parquet":
         return plain

@@ -9,8 +9,8 @@ import pyarrow as pa
 
 import sakuga_tasks
 from sakuga_tasks.jobs.release.decide import Remembered
-from sakuga_tasks.jobs.release.files import ReleaseFile
 from sakuga_tasks.jobs.release.spec import ReleaseSpec
+from sakuga_tasks.records.manifest import ManifestHead, ReleaseFile, SplitCounts
 from sakuga_tasks.store.sql import load_sql
 
 _Row = TypeVar("_Row", bound=msgspec.Struct)
@@ -19,21 +19,6 @@ KEY_FRAME_METHODS = {
     "local": "a drawing starts where the largest 8x8 block change passes a threshold, echoes suppressed (`local`)",
     "sakuga42m": "a drawing starts where SSIM at 64x64 against the frame before is under 0.95 (`sakuga42m`)",
 }
-
-
-class SplitCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """What one split holds."""
-
-    split: str
-    videos: int
-    clips: int
-    drawings: int
-    frames: int
-    seconds: float
-    n_bytes: int
-    small: int
-    aesthetic: int
-    safe: int
 
 
 class FunnelStep(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,16 +48,11 @@ class LicenceCount(msgspec.Struct, frozen=True, kw_only=True):
     clips: int
 
 
-class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+class Manifest(ManifestHead, frozen=True, kw_only=True):
     """Everything about a release but its rows."""
 
-    release_version: str
-    spec_sha256: str
     spec: ReleaseSpec
     salt: str
-    files: list[ReleaseFile]
-    counts: list[SplitCounts]
-    duplicates: int
     funnel: list[FunnelStep]
     skipped_buckets: int
     skipped_hashes: int
@@ -125,7 +105,7 @@ def make_manifest(
 
 
 def encode_manifest(manifest: Manifest) -> bytes:
-    """Return the manifest as indented JSON, keys in the order of the record."""
+    """Return the manifest as indented JSON, its keys sorted."""
     return msgspec.json.format(msgspec.json.encode(manifest, order="sorted"), indent=2) + b"\n"
 
 

@@ -9,40 +9,15 @@ import msgspec
 
 from sakuga_tasks.config import Settings
 from sakuga_tasks.errors import FatalError, ObjectMissingError
+from sakuga_tasks.hashing import file_sha256
 from sakuga_tasks.jobs.context import Context, open_context
+from sakuga_tasks.records.manifest import ManifestHead, ReleaseFile
 from sakuga_tasks.store.protocol import Store
 from sakuga_tasks.store.releases import list_releases, read_manifest, release_key
 from sakuga_tasks.store.snapshots import read_catalog
 from sakuga_tasks.store.sql import load_sql
 
 State = Literal["published", "withdrawn", "unfinished"]
-
-
-class FileEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A file as a manifest names it: path under the release, hash, size."""
-
-    path: str
-    sha256: str
-    n_bytes: int
-
-
-class SplitEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """What a split holds."""
-
-    split: str
-    videos: int
-    clips: int
-    seconds: float
-    n_bytes: int
-
-
-class ManifestEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """What readers need of a manifest; fields of other versions are passed over."""
-
-    release_version: str
-    spec_sha256: str
-    files: list[FileEntry]
-    counts: list[SplitEntry]
 
 
 class ReleaseSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,14 +98,14 @@ def read_sound_manifest(store: Store, version: str) -> bytes:
     return data
 
 
-def decode_manifest(data: bytes) -> ManifestEntry:
+def decode_manifest(data: bytes) -> ManifestHead:
     """Return what readers need of a manifest.
 
     Raises:
         FatalError: it is none.
     """
     try:
-        return msgspec.json.decode(data, type=ManifestEntry)
+        return msgspec.json.decode(data, type=ManifestHead)
     except msgspec.DecodeError as error:
         raise FatalError(f"manifest.json: {error}; restore it from a backup") from error
 
@@ -148,7 +123,7 @@ def _summary(store: Store, version: str, *, state: State) -> ReleaseSummary:
     )
 
 
-def _fault(store: Store, version: str, file: FileEntry, folder: Path) -> str | None:
+def _fault(store: Store, version: str, file: ReleaseFile, folder: Path) -> str | None:
     key = release_key(version, file.path)
     try:
         path = store.local_path(key)
@@ -157,11 +132,10 @@ def _fault(store: Store, version: str, file: FileEntry, folder: Path) -> str | N
             store.get_file(key, path)
     except ObjectMissingError:
         return "is missing"
-    with path.open("rb") as opened:
-        return None if hashlib.file_digest(opened, "sha256").hexdigest() == file.sha256 else "differs"
+    return None if file_sha256(path) == file.sha256 else "differs"
 
 
 def _promised_sha256(context: Context, version: str) -> str | None:
-    with read_catalog(context.store, cache=context.snapshots) as con:
+    with read_catalog(context.store, engine=context.engine) as con:
         rows = con.execute(load_sql("status/manifest_sha256"), {"version": version}).fetchall()
     return rows[0][0] if rows else None

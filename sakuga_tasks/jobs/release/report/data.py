@@ -8,9 +8,10 @@ from typing import Any
 import duckdb
 import msgspec
 
-from sakuga_tasks.jobs.release.manifest import FunnelStep, Manifest, SplitCounts
+from sakuga_tasks.jobs.release.manifest import FunnelStep, Manifest
 from sakuga_tasks.jobs.release.report.figures import FIGURES, SAKUGA_SPLITS, WHY_STATUS, Figure
 from sakuga_tasks.records.identity import canonical_json
+from sakuga_tasks.records.manifest import SplitCounts
 from sakuga_tasks.records.report import (
     Bar,
     Composition,
