@@ -24,6 +24,9 @@ logger = logging.getLogger(__name__)
 
 CONNECTION_ID = "airflow_api"
 CALL_TIMEOUT_S = 10.0
+CALL_TRIES = 3
+"""A server that shares one SQLite file with all others may be kept from writing for some seconds."""
+
 PROGRESS_EVERY_S = 30.0
 NOTE_CHARACTERS_MAX = 1000
 """Airflow refuses a longer note."""
@@ -146,14 +149,17 @@ class _Api:
     def _call(self, method: str, path: str, *, body: Mapping[str, str] | None = None) -> dict[str, Any]:
         if self._client is None:
             return {}
-        try:
-            answer = self._client.request(method, path, json=body)
-            answer.raise_for_status()
-        except httpx.HTTPError as error:
-            _warn(error)
-            return {}
-        found: dict[str, Any] = answer.json()
-        return found
+        for tries_left in reversed(range(CALL_TRIES)):
+            try:
+                answer = self._client.request(method, path, json=body)
+                answer.raise_for_status()
+            except httpx.HTTPError as error:
+                if tries_left == 0:
+                    _warn(error)
+            else:
+                found: dict[str, Any] = answer.json()
+                return found
+        return {}
 
 
 def replace_line(note: str, subject: str, text: str) -> str:

@@ -196,7 +196,11 @@ class EmbeddedAirflow:
 
     def look(self, dag_id: str, run_id: str) -> RunProgress:
         """Return how far a run is now."""
-        return read_progress(self._api.read_run(dag_id, run_id), self._api.list_task_instances(dag_id, run_id))
+        return read_progress(self._api.read_run(dag_id, run_id), self.list_task_instances(dag_id, run_id))
+
+    def list_task_instances(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
+        """Return every task instance of a run, with its times, as Airflow tells it."""
+        return self._api.list_task_instances(dag_id, run_id)
 
     def stop(self) -> None:
         """End every process; a run that was triggered here and not followed to its end is marked as failed.

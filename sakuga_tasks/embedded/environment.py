@@ -68,7 +68,6 @@ def _core(home: Path, *, dags_folder: Path, plugins_folder: Path) -> dict[str, s
         "AIRFLOW__API__MAXIMUM_PAGE_LIMIT": "1000",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONNECT_ARGS": f"{sqlite.__name__}.CONNECT_ARGS",
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONNECT_ARGS_ASYNC": f"{sqlite.__name__}.ASYNC_CONNECT_ARGS",
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.1",
         # Also the longest time a worker process lingers after its task's end: with the default, 5 s, a chain of short
         # tasks stands still for a third of its time.

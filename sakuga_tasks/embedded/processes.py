@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from sakuga_tasks.embedded import guard
+from sakuga_tasks.embedded import guard, sqlite
 from sakuga_tasks.errors import ConfigError
 
 API_SERVER = "api-server"
@@ -96,7 +96,17 @@ def _component_argv(name: str, *, port: int) -> list[str]:
     """Return what starts a component. There is no triggerer: no task defers."""
     if name == API_SERVER:
         # Not `airflow api-server`: that wants the database first, and 5 s of imports can overlap with its making.
-        return [sys.executable, "-m", "uvicorn", "airflow.api_fastapi.main:app", "--host=127.0.0.1", f"--port={port}"]
+        connect_args = f"AIRFLOW__DATABASE__SQL_ALCHEMY_CONNECT_ARGS={sqlite.__name__}.API_CONNECT_ARGS"
+        return [
+            "env",
+            connect_args,
+            sys.executable,
+            "-m",
+            "uvicorn",
+            "airflow.api_fastapi.main:app",
+            "--host=127.0.0.1",
+            f"--port={port}",
+        ]
     # -s: no log server; it would listen on every network interface.
     return airflow_command(name, "-s") if name == SCHEDULER else airflow_command(name)
 
