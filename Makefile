@@ -35,7 +35,7 @@ ui: install ## Leave the embedded Airflow open in the browser, until Ctrl-C
 
 .PHONY: test
 test: install ## Run every test that needs the package index alone
-	$(BIN)/python -m pytest -q -n 2 tests --ignore tests/system --ignore tests/browser --ignore tests/compose
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup tests --ignore tests/system --ignore tests/browser --ignore tests/compose
 
 .PHONY: test-system
 test-system: install ## Run the tests that need servers; absent servers are skipped by name

@@ -62,6 +62,9 @@ TITLES = {
 def library_knob(stage: str, name: str) -> Param:
     """Return the field of one of the library's knobs."""
     schema = dict(LIBRARY_KNOBS[name])
+    if "minimum" in schema and "maximum" in schema:
+        # The form puts a number back within its limits without a word: here is the word.
+        schema["description_md"] += f" {schema['minimum']} to {schema['maximum']}."
     return Param(schema.pop("default"), title=TITLES[stage][name], section=SECTIONS[stage], **schema)
 
 

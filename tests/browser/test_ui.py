@@ -59,14 +59,16 @@ def test_the_form_explains_itself_in_sections(page: Page, tmp_path: Path) -> Non
     assert [title for title in titles if title in sections] == sections
 
 
-def test_a_value_out_of_range_cannot_be_sent(page: Page, stand: Stand, tmp_path: Path) -> None:
+def test_the_form_says_the_limits_and_puts_a_value_back_within_them(page: Page, stand: Stand, tmp_path: Path) -> None:
     form = open_form(page)
     field(form, "source").fill("videos")
     form.get_by_role("button", name="Shots and drawings").click()
+    expect(form.get_by_text("1 to 10000")).to_be_visible()
     field(form, "shot_frames_min").fill("0")
     page.screenshot(path=tmp_path / "out_of_range.png")
     field(form, "shot_frames_min").blur()
-    page.screenshot(path=tmp_path / "out_of_range_left.png")
+    expect(field(form, "shot_frames_min")).to_have_value("1")
+    page.screenshot(path=tmp_path / "put_back.png")
     assert stand.list_runs() == []
 
 
