@@ -22,7 +22,7 @@ COMMANDS: dict[str, CommandRef] = {
     "clip": CommandRef("clip", "Look at one clip."),
     "takedown": CommandRef("takedown", "Remove for good what someone asked to remove."),
     "doctor": CommandRef(
-        "doctor", "Examine settings, store, catalog, disk and libraries; exit 1 if something must be mended."
+        "doctor", "Examine settings, store, catalog, disk, pools and libraries; exit 1 if something must be mended."
     ),
 }
 

@@ -10,7 +10,7 @@ from sakuga_tasks.cli.output import write_json, write_table
 @as_json
 @common
 def doctor(*, is_json: bool, store: str | None) -> None:
-    """Examine settings, store, catalog, disk and libraries; exit 1 if something must be mended."""
+    """Examine settings, store, catalog, disk, pools and libraries; exit 1 if something must be mended."""
     from sakuga_tasks.jobs.doctor import examine  # noqa: PLC0415 - help needs no decoder
 
     findings = examine(store)

@@ -5,39 +5,28 @@ import shutil
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
-from typing import Literal
 
 import av.codec
-import msgspec
 from packaging.requirements import Requirement
 
 from sakuga_tasks.config import Settings, load_settings
 from sakuga_tasks.errors import ConfigError, SakugaError
 from sakuga_tasks.jobs.catalog import read_catalog_status
 from sakuga_tasks.jobs.context import Context, open_context
-
-Level = Literal["ok", "warn", "fail"]
+from sakuga_tasks.jobs.doctor_pools import examine_pools
+from sakuga_tasks.jobs.finding import Finding, Level
 
 DISTRIBUTION = "sakuga-tasks"
 FREE_BYTES_WARN, FREE_BYTES_FAIL = 10 * 1000**3, 1000**3
 DECODERS = ("h264", "hevc", "vp8", "vp9", "av1", "mpeg4")
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer to one question; `remedy` says what to do where the level is not ok."""
-
-    name: str
-    level: Level
-    message: str
-    remedy: str | None = None
-
-
 def examine(store: str | None = None) -> list[Finding]:
-    """Return the findings about settings, store, catalog, disk and libraries; `store` overrides the setting.
+    """Return the findings about settings, store, catalog, disk, pools and libraries; `store` overrides the setting.
 
     The store is probed: one small object is written and deleted. A store that does not exist is not made.
     """
-    findings = [*_libraries(), _decoders()]
+    findings = [*examine_pools(), *_libraries(), _decoders()]
     try:
         settings = load_settings(store=store)
     except ConfigError as error:

@@ -4,11 +4,19 @@ from pathlib import Path
 import pytest
 
 
+@pytest.fixture(autouse=True)
+def no_airflow(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No Airflow to ask."""
+    monkeypatch.delenv("AIRFLOW_HOME", raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
 def test_doctor_finds_nothing_to_fail_on_a_good_store(sakuga, finished_store: Path) -> None:
     done = sakuga("doctor", "--store", finished_store, "--json")
     assert done.exit_code == 0, done.stdout
     found = {one["name"]: one for one in json.loads(done.stdout)}
     assert found["store"]["level"] == found["catalog"]["level"] == "ok"
+    assert found["pools"]["message"].startswith(("no Airflow home found", "Airflow is not installed"))
     assert found["contact"]["remedy"].startswith("set SAKUGA_CONTACT")
 
 

@@ -5,14 +5,17 @@ import pytest
 from packaging.requirements import Requirement
 
 from sakuga_tasks.jobs import doctor
-from sakuga_tasks.jobs.doctor import Finding, examine
+from sakuga_tasks.jobs.doctor import examine
+from sakuga_tasks.jobs.finding import Finding
 from sakuga_tasks.store.objects import open_store
 
 
 @pytest.fixture(autouse=True)
 def own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A cache of the test's own."""
+    """A cache of the test's own, and no Airflow to ask."""
     monkeypatch.setenv("SAKUGA_CACHE", str(tmp_path / "cache"))
+    monkeypatch.delenv("AIRFLOW_HOME", raising=False)
+    monkeypatch.chdir(tmp_path)
 
 
 def by_name(store: Path | str) -> dict[str, Finding]:
