@@ -1,5 +1,6 @@
 """`make demo`: the whole walk through a real Airflow, from no videos to a release."""
 
+import shlex
 import subprocess
 import sys
 import time
@@ -20,6 +21,8 @@ from sakuga_tasks.store.releases import list_releases, release_key
 DAG_ID = "make_dataset"
 FOOTAGE_S = 20
 FOOTAGE_VIDEOS = 6
+CLIP_ID_CHARACTERS = 12
+"""How much of a clip's id is shown: enough to tell it from every other."""
 CADENCES = "select cadence, count(*) as shots from shots group by all"
 CAPTIONS = "select fused_caption from fused_captions limit 5"
 
@@ -53,7 +56,7 @@ def run_demo(root: Path, *, media: Path | None, licence: str, store: str) -> Non
         state = airflow.follow(DAG_ID, run_id, _printer())
         settings = Settings(store=airflow.environment["SAKUGA_STORE"])
         _check(airflow, state, run_id)
-    _show(settings, root, elapsed_s=time.monotonic() - started)
+    click.echo(describe_end(settings, root, elapsed_s=time.monotonic() - started))
 
 
 def _start_drawing(root: Path, folder: Path) -> subprocess.Popen[bytes] | None:
@@ -101,30 +104,41 @@ def read_failures(logs: Path) -> list[str]:
     return found
 
 
-def _show(settings: Settings, root: Path, *, elapsed_s: float) -> None:
+def describe_end(settings: Settings, root: Path, *, elapsed_s: float) -> str:
+    """Return where the newest release, its report and the web interface are, and what to try with them."""
     store = open_context(settings, create=False).store
     release = [one for one in list_releases(store) if one.is_complete and not one.is_withdrawn][-1]
     report = store.local_path(release_key(release.version, "report.html"))
     manifest = store.local_path(release_key(release.version, "manifest.json"))
-    folder = manifest.parent if manifest else f"{settings.store}/releases/{release.version}"
-    sakuga = f"{Path(sys.executable).parent.relative_to(root)}/sakuga"
-    click.echo(
-        f"""
+    export = ["release", "export", release.version, "--store", settings.store, "--to", "out"]
+    tries = "\n".join(f"  {_shell_line(root, command)}" for command in queries_to_try(settings))
+    return f"""
 Release {release.version} is ready after {elapsed_s:.0f} s.
 
-  release  {folder}
-  report   {report or f"{sakuga} release export {release.version} --store {settings.store} --to out"}
+  release  {manifest.parent if manifest else f"{settings.store}/releases/{release.version}"}
+  report   {report or _shell_line(root, export)}
   web UI   make ui
 
 Three queries to try:
 
-  {sakuga} catalog sql --store {settings.store} "{CADENCES}"
-  {sakuga} catalog sql --store {settings.store} "{CAPTIONS}"
-  {sakuga} clip show --store {settings.store} {_first_clip(settings)} --out clip.png
+{tries}
 """
-    )
 
 
-def _first_clip(settings: Settings) -> str:
+def queries_to_try(settings: Settings) -> list[list[str]]:
+    """Return arguments of `sakuga` that show something of a store with clips."""
     store = open_context(settings, create=False).store
-    return next(info.key.rsplit("/", 1)[1][:12] for info in store.list("clips/"))
+    clip = next(info.key.rsplit("/", 1)[1][:CLIP_ID_CHARACTERS] for info in store.list("clips/"))
+    given = ["--store", settings.store]
+    return [
+        ["catalog", "sql", *given, CADENCES],
+        ["catalog", "sql", *given, CAPTIONS],
+        ["clip", "show", *given, clip, "--sheet", "clip.png"],
+    ]
+
+
+def _shell_line(root: Path, arguments: list[str]) -> str:
+    """Return a command of ours as it is typed in the checkout."""
+    script = Path(sys.executable).with_name("sakuga")
+    shown = script.relative_to(root) if script.is_relative_to(root) else script
+    return shlex.join([str(shown), *arguments])
