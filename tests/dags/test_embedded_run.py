@@ -13,7 +13,14 @@ import pytest
 from sakuga_tasks.embedded import RunProgress
 from sakuga_tasks.errors import ConfigError
 from tests.airflow_stand import DAG_IDS, Stand, list_releases, read_release
-from tests.dags.backfills import Backfills, create_backfills, follow_backfills, read_backfills, wait_completed
+from tests.dags.backfills import (
+    FOLLOWER_ID,
+    Backfills,
+    create_backfills,
+    follow_backfills,
+    read_backfills,
+    wait_completed,
+)
 from tests.dags.conftest import Footage
 
 RUN_S = 120.0
@@ -164,7 +171,7 @@ def test_releases_have_the_bytes_of_those_without_airflow_also_after_a_cancelled
 
 
 def test_a_stage_follows_the_asset_of_the_one_before(stand: Stand, resumed: Resumed) -> None:
-    assert "asset_triggered" in {run["run_type"] for run in stand.list_runs("download_videos")}
+    assert "asset_triggered" in {run["run_type"] for run in stand.list_runs(FOLLOWER_ID)}
 
 
 def test_a_completed_interval_can_be_backfilled_again(stand: Stand, repeated: Repeated, footage: Footage) -> None:
