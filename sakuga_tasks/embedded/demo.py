@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from sakuga_tasks.config import Settings
+from sakuga_tasks.config import Settings, load_settings
 from sakuga_tasks.embedded.airflow import EmbeddedAirflow
 from sakuga_tasks.embedded.progress import RunProgress
 from sakuga_tasks.embedded.ui import HEALTHY_TIMEOUT_S, open_airflow
@@ -54,7 +54,7 @@ def run_demo(root: Path, *, media: Path | None, licence: str, store: str) -> Non
         run_id = airflow.trigger(DAG_ID, {"source": str(source), "licence": licence})
         click.echo(f"{DAG_ID} runs: {airflow.url}/dags/{DAG_ID}/runs/{run_id}")
         state = airflow.follow(DAG_ID, run_id, _printer())
-        settings = Settings(store=airflow.environment["SAKUGA_STORE"])
+        settings = load_settings(store=airflow.environment["SAKUGA_STORE"])
         _check(airflow, state, run_id)
     click.echo(describe_end(settings, root, elapsed_s=time.monotonic() - started))
 

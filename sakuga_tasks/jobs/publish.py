@@ -16,6 +16,7 @@ from sakuga_tasks.jobs.release.build import AddPages, BuiltRelease, build_releas
 from sakuga_tasks.jobs.release.manifest import Manifest
 from sakuga_tasks.jobs.release.report.page import write_report
 from sakuga_tasks.jobs.release.spec import read_spec
+from sakuga_tasks.jobs.release.stored import decode_manifest
 from sakuga_tasks.records.identity import batch_id, canonical_json, run_id
 from sakuga_tasks.records.ledger import Run
 from sakuga_tasks.records.release import Release, ReleasePins
@@ -179,12 +180,12 @@ def _with_run(table_name: str, rows: pa.Table, run: str) -> pa.Table:
 
 
 def _report(context: Context, release: ReleaseInfo, *, is_new: bool) -> ReleaseReport:
-    manifest = msgspec.json.decode(read_manifest(context.store, release.version))
+    manifest = decode_manifest(read_manifest(context.store, release.version))
     return ReleaseReport(
         version=release.version,
         is_new=is_new,
-        videos=sum(one["videos"] for one in manifest["counts"]),
-        clips=sum(one["clips"] for one in manifest["counts"]),
-        duplicates=manifest["duplicates"],
+        videos=sum(one.videos for one in manifest.counts),
+        clips=sum(one.clips for one in manifest.counts),
+        duplicates=manifest.duplicates,
         key=f"releases/{release.version}/",
     )

@@ -1,6 +1,5 @@
 """drawing_hash_v1: 64 bits that survive re-encoding and scaling; frozen by docs/drawing_hash_v1.md."""
 
-
 import math
 
 import numpy as np

@@ -1,6 +1,5 @@
 """The luma plane of a decoded frame, in place, and how it changes from frame to frame in 8x8 blocks."""
 
-
 import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray

@@ -1,6 +1,5 @@
 """PySceneDetect's content value, and Sakuga-42M's SSIM, of each frame against the one before."""
 
-
 import cv2
 import numpy as np
 from av.video.frame import VideoFrame

@@ -112,6 +112,7 @@ def explain_emptiness(held_back: Mapping[str, int]) -> str:
 _HELD_BY = {
     "taken_down": "clips are taken down",
     "post_missing": "clips come from no known post",
+    "unfinished": "clips are not captioned yet (another chain may be at work)",
     "licence_restricted": "clips have a restricted licence (ship_restricted_licence is off)",
     "licence_unknown": "clips have an unknown licence (ship_unknown_licence is off)",
     "rating_questionable": "clips are rated questionable (ship_questionable is off)",

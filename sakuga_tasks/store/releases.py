@@ -1,6 +1,5 @@
 """Releases in the store: claimed by version, complete once the manifest is there, never changed after."""
 
-import hashlib
 from pathlib import Path
 
 import msgspec
@@ -91,12 +90,6 @@ def read_manifest(store: Store, version: str) -> bytes:
     except ObjectMissingError as error:
         known = ", ".join(one.version for one in list_releases(store) if one.is_complete) or "none"
         raise ObjectMissingError(f"release {version}: not in {store.url}; there are: {known}") from error
-
-
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _claimed_by(store: Store, version: str) -> str:

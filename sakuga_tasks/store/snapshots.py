@@ -1,6 +1,5 @@
 """Snapshots: immutable published copies of the catalog, and reading them without a server."""
 
-import hashlib
 import os
 import shutil
 import uuid
@@ -11,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from sakuga_tasks.errors import ObjectMissingError, StoreRefusedError
+from sakuga_tasks.hashing import file_sha256
 from sakuga_tasks.store import layout
 from sakuga_tasks.store.catalog import apply_entry, open_catalog, open_snapshot
 from sakuga_tasks.store.duckdb_errors import disk_errors_as_ours
@@ -26,9 +26,7 @@ _DAMAGE = ("Corrupt database", "Could not read enough bytes", "not a valid DuckD
 def publish_snapshot(store: Store, path: Path, log_no: int) -> SnapshotRef:
     """Copy a closed catalog file into the store under a name of its own."""
     key = f"{layout.CATALOG}{log_no:08d}-{uuid.uuid4().hex[:12]}.duckdb"
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    ref = SnapshotRef(key=key, sha256=sha256, n_bytes=path.stat().st_size)
+    ref = SnapshotRef(key=key, sha256=file_sha256(path), n_bytes=path.stat().st_size)
     store.put_file(key, path, move=True)
     return ref
 

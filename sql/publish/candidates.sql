@@ -1,4 +1,6 @@
 -- List the clips of the pinned segmentation, and say why each must be held back, or null.
+--
+-- A clip that the last stage has neither done nor rejected is on its way: another chain may be at work.
 create or replace temp table release_candidates as
 select
     clips.clip_id,
@@ -8,6 +10,7 @@ select
     case
         when removed.id is not null then 'taken_down'
         when shown.post_id is null then 'post_missing'
+        when unfinished.id is not null then 'unfinished'
         when list_contains(licences.licence_classes, 'restricted')
             and not settings.ship_restricted_licence then 'licence_restricted'
         when list_contains(licences.licence_classes, 'unknown')
@@ -30,6 +33,25 @@ left join release_licences as licences
     on licences.video_id = clips.video_id
 left join chosen_ratings as ratings
     on ratings.clip_id = clips.clip_id
+left join (
+    select
+        clips.clip_id as id,
+    from clips
+    anti join chosen_fused_captions as captioned
+        on captioned.clip_id = clips.clip_id
+    anti join (
+        select
+            outcomes.item_id,
+        from outcomes
+        join pinned_runs as pins
+            on pins.run_id = outcomes.run_id
+            and pins.kind = 'fused_captions'
+    ) as tried
+        on tried.item_id = clips.clip_id
+    where
+        'fused_captions' in (select kind from pinned_runs)
+) as unfinished
+    on unfinished.id = clips.clip_id
 left join (
     select
         clips.clip_id as id,

@@ -15,7 +15,7 @@ from sakuga_tasks.stages.publish import PublishParams
 from sakuga_tasks.store.folder import FolderStore
 from sakuga_tasks.store.releases import list_releases, release_key
 from sakuga_tasks.store.tombstones import put_tombstones
-from tests.unit.jobs.walk import PARAMS, ask, keys, settings_in, store_of
+from tests.unit.jobs.walk import PARAMS, ask, do_until, keys, settings_in, store_of
 from tests.unit.store.spine import hex_of, make_tombstone
 
 
@@ -68,6 +68,20 @@ def test_a_release_that_was_killed_before_its_manifest_is_finished_with_the_same
 
     assert (again.version, again.is_new) == ("2026.1", True)
     assert {key: store.get(key) for key in keys(walked, "releases/")} == whole
+
+
+def test_clips_on_their_way_through_another_chain_are_left_for_the_next_release(
+    walked: Settings, source: Path, smallest_footage: Path
+) -> None:
+    (source / "late.mp4").write_bytes((smallest_footage / "smallest.mp4").read_bytes() + b"late")
+    do_until(walked, source, "sample")
+
+    before = publish(walked, PARAMS, year=2026)
+    do_until(walked, source, "caption")
+    after = publish(walked, PARAMS, year=2026)
+
+    assert (before.version, before.clips, before.duplicates) == ("2026.1", 2, 0)
+    assert (after.version, after.clips, after.duplicates) == ("2026.2", 2, 2)
 
 
 def test_a_takedown_that_came_before_its_commit_keeps_its_rows_out(walked: Settings) -> None:

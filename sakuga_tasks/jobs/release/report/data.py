@@ -45,6 +45,7 @@ _SETTING_OF = {
 _ALWAYS = {
     "taken_down": "removal asked for",
     "post_missing": "every clip needs a post",
+    "unfinished": "captions come first",
     "split_conflict": "a clip never crosses splits",
 }
 
