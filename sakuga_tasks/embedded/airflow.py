@@ -251,7 +251,9 @@ class EmbeddedAirflow:
         if self._guard.poll() is not None:
             said = read_tail(self.home / "logs" / "guard.log")
             component = said.split(" ")[0]
-            raise ConfigError(f"airflow: {said}: {read_tail(component_log(self.home, component))}")
+            log = component_log(self.home, component)
+            why = read_tail(log).strip().splitlines()[-1:] or [""]
+            raise ConfigError(f"airflow: {said.strip()}: {why[0][:300]}; its log is {log}; run it again to go on")
 
 
 def _exit_on_signal(number: int, _frame: FrameType | None) -> None:

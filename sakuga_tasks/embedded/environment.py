@@ -72,8 +72,8 @@ def _core(home: Path, *, dags_folder: Path, plugins_folder: Path) -> dict[str, s
         # Also the longest time a worker process lingers after its task's end: with the default, 5 s, a chain of short
         # tasks stands still for a third of its time.
         "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
-        # A task that dies with its worker is noticed in a minute, not in five.
-        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
+        # On a machine that is busy otherwise heartbeats come late, and a live task must not be taken for dead.
+        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "300",
         # Tasks wait for a slot as long as it takes: the default fails them after half an hour in the queue.
         "AIRFLOW__SCHEDULER__TASK_QUEUED_TIMEOUT": "604800",
         "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "30",

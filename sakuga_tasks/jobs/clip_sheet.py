@@ -21,14 +21,14 @@ def draw_clip_sheet(
     width_px: int = 1280,
     file_format: Literal["PNG", "JPEG"] = "PNG",
 ) -> bytes:
-    """Return a sheet of at most `drawings_max` of the clip's drawings, evenly chosen, over the whole timesheet.
+    """Return a sheet of at most `drawings_max` of the clip's drawings, from the first to the last, over its timesheet.
 
     Raises:
         ObjectMissingError: the clip's file is gone, as after a takedown.
         CorruptMediaError: it does not decode.
     """
-    step = max(1.0, len(timesheet) / drawings_max)
-    numbers = [int(place * step) for place in range(min(len(timesheet), drawings_max))]
+    shown = min(len(timesheet), drawings_max)
+    numbers = [place * (len(timesheet) - 1) // max(1, shown - 1) for place in range(shown)]
     starts = list(accumulate(timesheet, initial=0))
     number_at = {starts[number]: number for number in numbers}
     pictures = decode_clip_frames(

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from sakuga_tasks.jobs.reports import Plan
 from sakuga_tasks.jobs.stage import Stage
 from sakuga_tasks.records.identity import batch_id
 from sakuga_tasks.records.ledger import Run
+from sakuga_tasks.records.licence import read_licence
 from sakuga_tasks.records.post import Post, revise
 from sakuga_tasks.records.removal import Removals
 from sakuga_tasks.sources.files import walk_folder
@@ -52,19 +54,29 @@ def plan(settings: Settings, params: DatasetParams, *, source: str, licence: str
         licence: The licence of items that bring none.
 
     Raises:
-        ConfigError: the source is neither, or the list lacks a column.
+        ConfigError: the source is neither, the list lacks a column, or the licence is none we know.
     """
-    context = open_context(settings)
+    check_licence(licence)
     run = runs_of(params)["crawl"]
-    put_run(context.store, run)
     ignored: dict[str, int] = {}
+    tally = _Tally()
+    found = tally.count(list_items(settings, params.crawl, source=source, licence=licence, ignored=ignored))
+    # The source is looked at first: one that is none must not leave a new store behind.
+    chunks = _chunks(_unique(found))
+    first = list(islice(chunks, 1))
+    context = open_context(settings)
+    put_run(context.store, run)
     keys: list[str] = []
     items = 0
-    found = list_items(settings, params.crawl, source=source, licence=licence, ignored=ignored)
-    for rows in _chunks(_unique(found)):
+    for rows in chain(first, chunks):
         keys.append(_put_list(context, run, rows))
         items += len(rows)
         logger.info("crawl: %d items listed", items)
+    if tally.unlicensed:
+        logger.warning(
+            "crawl: %d of %d posts state no licence we know; releases hold their clips back",
+            tally.unlicensed, items,
+        )  # fmt: skip
     return Plan(
         stage="crawl",
         run_id=run.run_id,
@@ -74,6 +86,30 @@ def plan(settings: Settings, params: DatasetParams, *, source: str, licence: str
         work_s=items * 1e-4,
         ignored=ignored,
     )
+
+
+class _Tally:
+    """Counts the posts that pass by without a licence we know."""
+
+    def __init__(self) -> None:
+        self.unlicensed = 0
+
+    def count(self, items: Iterable[Post | BadItem]) -> Iterator[Post | BadItem]:
+        for item in items:
+            self.unlicensed += isinstance(item, Post) and item.licence is None
+            yield item
+
+
+def check_licence(licence: str | None) -> None:
+    """Refuse a licence that would hold every clip back at the very end.
+
+    Raises:
+        ConfigError: it is none we know.
+    """
+    if licence is not None and read_licence(licence).licence is None:
+        raise ConfigError(
+            f"licence {licence!r}: not one we know; give an SPDX id such as CC0-1.0 or CC-BY-4.0, or own for your own"
+        )
 
 
 def list_items(

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import msgspec
 
 from sakuga_tasks.config import Settings
-from sakuga_tasks.jobs.crawl import list_items
+from sakuga_tasks.jobs.crawl import check_licence, list_items
 from sakuga_tasks.jobs.params import DatasetParams
 from sakuga_tasks.records.post import Post
 
@@ -46,6 +46,7 @@ def estimate(settings: Settings, params: DatasetParams, *, source: str, licence:
     Raises:
         ConfigError: the source is neither a folder nor a list.
     """
+    check_licence(licence)
     items = n_bytes = unsized = 0
     rejects: dict[str, int] = {}
     ignored: dict[str, int] = {}

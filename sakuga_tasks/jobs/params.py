@@ -61,7 +61,12 @@ class DatasetParams(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def runs_of(params: DatasetParams) -> dict[StageName, Run]:
-    """Return the run of every stage of a chain."""
+    """Return the run of every stage of a chain.
+
+    Raises:
+        ConfigError: an annotator is unknown.
+    """
+    annotate.annotators(params.annotate.annotators)
     crawled = _run("crawl", CRAWL_VERSION, params.crawl)
     downloaded = _run("download", DOWNLOAD_VERSION)
     analysed = _run("analyse", analyse.STAGE_VERSION, params.analyse, params.features)

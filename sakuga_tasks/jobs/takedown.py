@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import msgspec
 
@@ -50,8 +51,10 @@ def add_takedown(
         frames: `[first, after last)` of the file `sha256`.
 
     Raises:
-        ConfigError: neither or both of url and sha256 are given, or the frames are no range.
+        ConfigError: neither or both of url and sha256 are given, the url is none, or the frames are no range.
     """
+    if url is not None and "://" not in url:
+        raise ConfigError(f"takedown: {url!r} is no url; a local file is {Path(url).absolute().as_uri()}")
     if (url is None) == (sha256 is None):
         raise ConfigError("takedown: give either a url or a sha256")
     if frames is not None and (sha256 is None or not 0 <= frames[0] < frames[1]):

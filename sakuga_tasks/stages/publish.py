@@ -114,7 +114,8 @@ _HELD_BY = {
     "post_missing": "clips come from no known post",
     "unfinished": "clips are not captioned yet (another chain may be at work)",
     "licence_restricted": "clips have a restricted licence (ship_restricted_licence is off)",
-    "licence_unknown": "clips have an unknown licence (ship_unknown_licence is off)",
+    "licence_unknown": "clips have an unknown licence (name it with --licence or in the list; "
+    "ship_unknown_licence is off)",
     "rating_questionable": "clips are rated questionable (ship_questionable is off)",
     "rating_explicit": "clips are rated explicit (ship_explicit is off)",
     "split_conflict": "clips lost their representative and lie in another split than it",

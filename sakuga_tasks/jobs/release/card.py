@@ -151,6 +151,8 @@ _LIMITS = """\
 
 - A timesheet is read from the finished picture: it is not the studio's own sheet, and a moving background may
   count as new drawings.
+- The plain detector reads hard cuts alone. Across a dissolve or a fade two shots stay one clip, and a slow change
+  may count as one held drawing.
 - Near-duplicates are found by the hashes of informative drawings. A flat or black clip is only found when its
   file is the same; a clip of one or two drawings only when they and its length are the same.
 - Times are on the video's own clock, which may not start at zero. Frames and `*_pts` are exact, text is rounded.

@@ -63,8 +63,22 @@ def test_a_source_without_videos_says_that_nothing_can_be_published(sakuga, tmp_
 
 
 def test_clips_held_back_are_counted_with_their_setting(sakuga, tmp_path: Path, smallest_footage: Path) -> None:
-    said = one_line(sakuga("run", smallest_footage, "--store", tmp_path / "store"))
-    assert "2 clips have an unknown licence (ship_unknown_licence is off)" in said
+    done = sakuga("run", smallest_footage, "--store", tmp_path / "store")
+    warning, said = (line for line in done.stderr.splitlines() if " INFO " not in line)
+    assert "1 of 1 posts state no licence we know" in warning
+    assert "2 clips have an unknown licence (name it with --licence or in the list; " in said
+
+
+def test_a_licence_that_is_none_we_know_is_refused_at_once(sakuga, tmp_path: Path, smallest_footage: Path) -> None:
+    said = one_line(sakuga("run", smallest_footage, "--licence", "CC0-1.O", "--store", tmp_path / "store"))
+    assert "licence 'CC0-1.O': not one we know; give an SPDX id such as CC0-1.0" in said
+    assert not (tmp_path / "store").exists()
+
+
+def test_an_annotator_that_is_none_we_know_is_refused_at_once(sakuga, tmp_path: Path, smallest_footage: Path) -> None:
+    given = ["--licence", "own", "--annotators", "fact", "--store", tmp_path / "store"]
+    assert "annotator 'fact' is unknown: choose from facts" in one_line(sakuga("run", smallest_footage, *given))
+    assert not (tmp_path / "store").exists()
 
 
 def test_a_list_without_a_needed_column_names_it(sakuga, tmp_path: Path) -> None:
@@ -79,7 +93,7 @@ def test_too_many_rejects_name_the_reasons_and_where_to_look(sakuga, tmp_path: P
     source.mkdir()
     (source / "empty.mp4").write_bytes(b"")
     (source / "page.mp4").write_text("<html>404</html>")
-    said = one_line(sakuga("run", source, "--store", tmp_path / "store"))
+    said = one_line(sakuga("run", source, "--licence", "own", "--store", tmp_path / "store"))
     assert "items rejected" in said
     assert "sakuga status --rejects" in said
 

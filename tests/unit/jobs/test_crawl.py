@@ -145,7 +145,7 @@ def test_a_source_that_is_neither_folder_nor_list_is_told_and_nothing_is_planned
     with pytest.raises(ConfigError, match=r"neither a folder nor a .csv, .jsonl or .parquet list that exists"):
         crawl.plan(settings, PARAMS, source=source)
 
-    assert keys(settings, "work/") == []
+    assert not Path(settings.store).exists()
 
 
 def test_a_long_list_is_cut_into_lists_of_ten_thousand(tmp_path: Path) -> None:
