@@ -74,7 +74,7 @@ def another(value: Any) -> Any:
     if isinstance(value, bool):
         return not value
     if isinstance(value, tuple):
-        return (*value, "other")
+        return (*value, "tags")  # an annotator, or any other text
     return value + 1 if isinstance(value, int | float) else f"{value} other"
 
 
