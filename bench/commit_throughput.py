@@ -1,6 +1,6 @@
 """How fast 8 writers' batches become visible, and whether any is lost, doubled or seen half.
 
-    python bench/commit_throughput.py STORE [--endpoint-url URL] [--writers 8] [--batches 200] [--clips 1000]
+    python bench/commit_throughput.py [STORE] [--endpoint-url URL] [--writers 8] [--batches 200] [--clips 1000]
                                             [--committers 1] [--kills 0]
 
 STORE is an empty folder or `s3://bucket/prefix`; S3 credentials come from the environment. Writers put
@@ -25,6 +25,7 @@ from sakuga_tasks.records.annotation import Aesthetic
 from sakuga_tasks.records.identity import batch_id, run_id
 from sakuga_tasks.records.ledger import Outcome, Run
 from sakuga_tasks.store.committer import commit
+from sakuga_tasks.store.engine import Engine
 from sakuga_tasks.store.fragments import rows_to_table, write_fragment
 from sakuga_tasks.store.log import log_numbers, read_entry
 from sakuga_tasks.store.objects import Store, open_store
@@ -76,7 +77,7 @@ def commit_until(url: str, settings: dict[str, Any], batches: int, cache: str, s
     if start is not None:  # one that takes the place of a killed one starts at once
         start.wait()
     while _committed(store) < batches:
-        commit(store, cache=Path(cache))
+        commit(store, engine=Engine(cache=Path(cache)))
         time.sleep(POLL_S)
 
 
@@ -92,7 +93,7 @@ def read_until(url: str, settings: dict[str, Any], want: dict[str, int], start: 
     reads = torn = rows = 0
     with TemporaryDirectory() as cache:
         while rows < want["rows"]:
-            with read_catalog(store, cache=Path(cache)) as con:
+            with read_catalog(store, engine=Engine(cache=Path(cache))) as con:
                 rows, others = con.execute(
                     "select (select count(*) from aesthetics), (select count(*) from outcomes)"
                 ).fetchall()[0]
@@ -131,7 +132,7 @@ def report(store: Store, clips: int, batches: int) -> dict[str, int]:
 def main() -> None:
     """Measure what the command line asks for and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("store", help="an empty folder or s3://bucket/prefix")
+    parser.add_argument("store", nargs="?", help="an empty folder or s3://bucket/prefix (a temporary folder)")
     parser.add_argument("--endpoint-url", help="S3 server other than AWS")
     parser.add_argument("--writers", type=int, default=8, help="processes that put batches (8)")
     parser.add_argument("--batches", type=int, default=200, help="batches in all (200)")
@@ -139,8 +140,14 @@ def main() -> None:
     parser.add_argument("--committers", type=int, default=1, help="processes that commit (1)")
     parser.add_argument("--kills", type=int, default=0, help="committers killed at random instants (0)")
     given = parser.parse_args()
+    with TemporaryDirectory(prefix="commit-throughput-store-") as folder:
+        measure(given, given.store or folder)
+
+
+def measure(given: argparse.Namespace, url: str) -> None:
+    """Measure one store and print a table."""
     settings = {"endpoint_url": given.endpoint_url} if given.endpoint_url else {}
-    store = open_store(given.store, **settings)
+    store = open_store(url, **settings)
     put_run(store, RUN)
     start = processes.Barrier(given.writers + given.committers + 2)
     each = -(-given.batches // given.writers)
@@ -151,16 +158,15 @@ def main() -> None:
 
         def committer(gate: Any, place: int) -> Any:
             child = processes.Process(
-                target=commit_until, args=(given.store, settings, given.batches, f"{caches}/{place}", gate)
+                target=commit_until, args=(url, settings, given.batches, f"{caches}/{place}", gate)
             )
             child.start()
             return child
 
         writers = [
-            processes.Process(target=write_batches, args=(given.store, settings, share, given.clips, start))
-            for share in shares
+            processes.Process(target=write_batches, args=(url, settings, share, given.clips, start)) for share in shares
         ]
-        writers.append(processes.Process(target=read_until, args=(given.store, settings, want, start, answer)))
+        writers.append(processes.Process(target=read_until, args=(url, settings, want, start, answer)))
         for child in writers:
             child.start()
         committers = [committer(start, place) for place in range(given.committers)]
@@ -172,7 +178,7 @@ def main() -> None:
         reads, torn, wall_s = reader.recv()
         for child in (*writers, *committers):
             child.join()
-    print(f"{given.store}: {len(shares)} writers, {given.batches} batches of {given.clips} clips, 1 reader")
+    print(f"{url}: {len(shares)} writers, {given.batches} batches of {given.clips} clips, 1 reader")
     print(f"{given.committers} committers, {given.kills} kills; all visible after {wall_s:.1f} s ", end="")
     print(f"= {wall_s / TARGET_S:.2f} of {TARGET_S:.0f} s")
     found = {"reads": reads, "torn": torn} | report(store, given.clips, given.batches)
