@@ -21,7 +21,9 @@ from stagekit import graph
 from stagekit.assets import RELEASE
 from stagekit.knobs import DRY_RUN, SOURCE, SOURCE_KNOBS, TASK_KNOBS, stage_knobs
 
-STAGES = ["crawl", "download", "analyse", "sample", "annotate", "caption"]
+from sakuga_tasks.jobs.walk import WALK
+
+STAGES = list(WALK)
 
 with DAG(
     dag_id="make_dataset",

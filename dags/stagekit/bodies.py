@@ -14,6 +14,7 @@ from sakuga_tasks.jobs.params import DatasetParams
 from sakuga_tasks.jobs.publish import publish as publish_release
 from sakuga_tasks.jobs.registry import STAGES
 from sakuga_tasks.jobs.reports import CommitReport
+from sakuga_tasks.jobs.walk import StageName
 from sakuga_tasks.stages.publish import PublishParams
 from stagekit import notes
 from stagekit.library_knobs import LIBRARY_KNOBS
@@ -47,7 +48,7 @@ def _library_values(knobs: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in knobs.items() if name in LIBRARY_KNOBS}
 
 
-def plan_stage(stage: str) -> list[str]:
+def plan_stage(stage: StageName) -> list[str]:
     """Write the work lists of a stage and return their keys."""
     knobs = read_knobs()
     settings, params = load_settings(), dataset_params(knobs)
@@ -56,12 +57,12 @@ def plan_stage(stage: str) -> list[str]:
             raise ConfigError("source is empty: name a folder of videos, or a list of them")
         plan = crawl.plan(settings, params, source=knobs["source"], licence=knobs["licence"])
     else:
-        plan = STAGES[stage].plan(settings, params, lists_min=knobs["lists_min"])  # type: ignore[index]
+        plan = STAGES[stage].plan(settings, params, lists_min=knobs["lists_min"])
     notes.write_note(stage, notes.describe_plan(plan))
     return plan.lists
 
 
-def work_list(stage: str, list_key: str) -> None:
+def work_list(stage: StageName, list_key: str) -> None:
     """Do one work list of a stage, within the time of its queue.
 
     Raises:
@@ -69,7 +70,7 @@ def work_list(stage: str, list_key: str) -> None:
     """
     context = get_current_context()
     context["work"] = list_key.rpartition("/")[2].partition(".")[0][:12]  # type: ignore[typeddict-unknown-key]
-    report = STAGES[stage].work(  # type: ignore[index]
+    report = STAGES[stage].work(
         load_settings(),
         dataset_params(read_knobs()),
         list_key,
@@ -84,16 +85,14 @@ def work_list(stage: str, list_key: str) -> None:
         )
 
 
-def commit_stage(stage: str) -> CommitReport:
+def commit_stage(stage: StageName) -> CommitReport:
     """Merge what a stage did into the catalog.
 
     Raises:
         TooManyRejectsError: More items were rejected than the form allows.
     """
     knobs = read_knobs()
-    report = STAGES[stage].commit(  # type: ignore[index]
-        load_settings(), dataset_params(knobs), rejects_ratio_max=knobs["rejects_ratio_max"]
-    )
+    report = STAGES[stage].commit(load_settings(), dataset_params(knobs), rejects_ratio_max=knobs["rejects_ratio_max"])
     notes.write_note(stage, notes.describe_commit(report))
     return report
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from airflow.sdk import Asset, AssetOrTimeSchedule, TriggerRule, XComArg, chain, task, task_group
 from backfill_timetable import BackfillTimetable
 
+from sakuga_tasks.jobs.walk import StageName
 from stagekit.queues import STAGE_QUEUES, task_options
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def asset_or_backfill(asset: Asset, intervals: BackfillTimetable) -> AssetOrTime
     return AssetOrTimeSchedule(timetable=intervals, assets=[asset])  # type: ignore[arg-type]
 
 
-def stage_chain(stages: Sequence[str], *, outlet: Asset | None = None) -> None:
+def stage_chain(stages: Sequence[StageName], *, outlet: Asset | None = None) -> None:
     """Add the tasks of one stage, or of several chained ones, to the DAG being made.
 
     Args:
@@ -39,7 +40,7 @@ def stage_chain(stages: Sequence[str], *, outlet: Asset | None = None) -> None:
     commit_task(stages[-1], outlet=outlet, after=work_tasks(stages[-1], lists))
 
 
-def plan_task(stage: str) -> XComArg:
+def plan_task(stage: StageName) -> XComArg:
     """Add the task that writes the work lists of a stage; it returns their keys."""
 
     @task(task_id=f"plan_{stage}", **task_options("net" if stage == "crawl" else "catalog"))
@@ -50,7 +51,7 @@ def plan_task(stage: str) -> XComArg:
     return plan()
 
 
-def work_tasks(stage: str, lists: XComArg) -> "DAGNode":
+def work_tasks(stage: StageName, lists: XComArg) -> "DAGNode":
     """Add a group with one task per work list; an empty plan skips it."""
 
     @task_group(group_id=stage)
@@ -69,7 +70,7 @@ def work_tasks(stage: str, lists: XComArg) -> "DAGNode":
     return group()
 
 
-def control_task(stage: str, following: str, *, after: "DAGNode | XComArg") -> XComArg:
+def control_task(stage: StageName, following: StageName, *, after: "DAGNode | XComArg") -> XComArg:
     """Add the task that commits a stage and plans the one that follows it."""
 
     @task(
@@ -87,7 +88,7 @@ def control_task(stage: str, following: str, *, after: "DAGNode | XComArg") -> X
     return lists
 
 
-def commit_task(stage: str, *, outlet: Asset | None, after: "DAGNode | XComArg") -> None:
+def commit_task(stage: StageName, *, outlet: Asset | None, after: "DAGNode | XComArg") -> None:
     """Add the task that merges a stage into the catalog and renews its asset."""
 
     @task(
@@ -118,7 +119,7 @@ def take_in_task() -> XComArg:
     return take_in_source()
 
 
-def publish_task(*, outlet: Asset, commit_first: str | None = None) -> XComArg:
+def publish_task(*, outlet: Asset, commit_first: StageName | None = None) -> XComArg:
     """Add the task that makes a release, committing a stage before it if asked to."""
 
     @task(

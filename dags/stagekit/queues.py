@@ -1,21 +1,13 @@
 """Where a task runs, for how long, and how often it is tried again: said once for each queue."""
 
 from datetime import timedelta
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from retry_policy import RETRY_POLICY
 
-Queue = Literal["cpu", "net", "gpu", "catalog"]
+from sakuga_tasks.jobs.walk import STAGE_QUEUES, Queue
 
-STAGE_QUEUES: dict[str, Queue] = {
-    "crawl": "net",
-    "download": "net",
-    "analyse": "cpu",
-    "sample": "cpu",
-    "annotate": "gpu",
-    "caption": "cpu",
-}
-"""The queue of each stage's work; a test compares it with the library's own list, which is too heavy to import here."""
+__all__ = ["STAGE_QUEUES", "TERMS", "task_options"]
 
 
 class Terms(NamedTuple):

@@ -17,7 +17,7 @@ from sakuga_tasks.records.post import Post
 from sakuga_tasks.records.removal import Removals
 from sakuga_tasks.records.sqlgen import ID_COLUMNS
 from sakuga_tasks.store import layout
-from sakuga_tasks.store.log import log_numbers, read_entry, read_head
+from sakuga_tasks.store.log import LogEntry, log_numbers, read_entry
 from sakuga_tasks.store.parquet import read_columns
 from sakuga_tasks.store.protocol import Store
 from sakuga_tasks.store.removal import removed_ids
@@ -61,11 +61,13 @@ def _doomed(store: Store, removals: Removals) -> Iterator[str]:
     for video_id in sorted(removals.ids("sha256")):
         yield from (info.key for info in store.list(layout.clips_prefix(video_id)))
     yield from _clip_files(store, removals)
-    yield from _redacted_fragments(store)
-    yield from _old_snapshots(store)
+    # Read once: a head read later could be newer than the entries, and its snapshot taken for one nobody names.
+    entries = [read_entry(store, number) for number in log_numbers(store)]
+    yield from _present(store, (one.old_key for entry in entries for one in entry.redactions))
+    yield from _old_snapshots(store, entries)
     yield from (info.key for info in store.list(layout.PACKS) if _holds(store, info.key, ids))
     yield from (info.key for info in store.list(layout.WORK) if _lists(store, info.key, removals, ids))
-    yield from _releases(store, removals)
+    yield from _releases(store, ids)
 
 
 def _present(store: Store, keys: Iterator[str]) -> Iterator[str]:
@@ -88,36 +90,24 @@ def _clip_files(store: Store, removals: Removals) -> Iterator[str]:
         yield from (info.key for info in store.list(layout.clips_prefix(video_id)) if info.key not in kept)
 
 
-def _redacted_fragments(store: Store) -> Iterator[str]:
-    for number in log_numbers(store):
-        entry = read_entry(store, number)
-        yield from _present(store, (one.old_key for one in entry.redactions))
-
-
-def _old_snapshots(store: Store) -> Iterator[str]:
+def _old_snapshots(store: Store, entries: list[LogEntry]) -> Iterator[str]:
     """Yield snapshots of before the newest redaction, and those no entry names: both may hold removed rows."""
-    entries = [read_entry(store, number) for number in log_numbers(store)]
     newest = max((entry.log_no for entry in entries if entry.kind == "redact"), default=0)
     kept = {entry.snapshot.key for entry in entries if entry.log_no >= newest}
-    head = read_head(store)
-    limit = head.log_no if head else 0
+    limit = entries[-1].log_no if entries else 0
     for info in store.list(layout.CATALOG):
         if info.key not in kept and layout.number_of(info.key) <= limit:
             yield info.key
 
 
-def _releases(store: Store, removals: Removals) -> Iterator[str]:
+def _releases(store: Store, ids: set[str]) -> Iterator[str]:
     for version in sorted({info.key.split("/")[1] for info in store.list(layout.RELEASES)}):
         prefix = f"{layout.RELEASES}{version}/"
         keys = [info.key for info in store.list(prefix)]
         # A withdrawn one may be half deleted: what named the removed clips may be gone before what shows them.
         is_withdrawn = f"{prefix}withdrawn.json" in keys
-        if is_withdrawn or any(_published(store, key, removals) for key in keys if key.endswith(".parquet")):
+        if is_withdrawn or any(_holds(store, key, ids) for key in keys if key.endswith(".parquet")):
             yield from (key for key in keys if key.removeprefix(prefix) not in _KEPT_OF_RELEASE)
-
-
-def _published(store: Store, key: str, removals: Removals) -> bool:
-    return _holds(store, key, removed_ids(removals))
 
 
 def _holds(store: Store, key: str, ids: set[str]) -> bool:
