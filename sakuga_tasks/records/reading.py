@@ -12,7 +12,7 @@ import msgspec
 CutKind = Literal["start", "hard", "flash_cut", "dissolve", "fade", "wipe"]
 Cadence = Literal["on_ones", "on_twos", "on_threes", "hold", "mixed"]
 CameraKind = Literal["static", "pan", "tilt", "zoom", "shake", "mixed"]
-Evidence = Literal["first", "held", "local", "step", "slow", "weak", "ssim"]
+Evidence = Literal["first", "held", "local", "step", "slow", "weak", "camera", "ssim"]
 
 
 class FrameFeatures(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,21 +35,40 @@ class FrameFeatures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Camera(msgspec.Struct, frozen=True, kw_only=True):
-    """How the camera moved over a shot; `path` holds (dx, dy, zoom) per frame, px of the stored picture."""
+    """How the camera moved over a shot, whole and per frame.
+
+    `path` holds (dx, dy, zoom) per frame: by how many px of the stored picture what is drawn moved right and
+    down since the frame before, and by which factor it grew about the centre; (0, 0, 1) where nothing moved
+    and on the first frame. `frame_kinds` and `frame_confidence` (0-1) have one entry per frame too.
+    """
 
     kind: CameraKind
     confidence: float
     path: list[tuple[float, float, float]]
+    frame_kinds: list[CameraKind]
+    frame_confidence: list[float]
+
+
+class Segment(msgspec.Struct, frozen=True, kw_only=True):
+    """A stretch of a shot with one cadence: frames `[start_frame, end_frame)` of the video."""
+
+    start_frame: int
+    end_frame: int
+    cadence: Cadence
+    cadence_24: Cadence | None
 
 
 class ShotReading(msgspec.Struct, frozen=True, kw_only=True):
     """One shot read whole: bounds, timesheet, evidence, hashes, camera.
 
-    Frames are half open `[start_frame, end_frame)`. `timesheet` holds exposures in frames, one per
-    drawing, and sums to `end_frame - start_frame`; `evidence` has one entry per frame.
+    Frames are half open `[start_frame, end_frame)`. `evidence` has one entry per frame; a frame is a new
+    drawing unless it says `held` or `camera` (the picture moved, the drawing did not). `timesheet` holds
+    exposures in frames, one per drawing, and sums to `end_frame - start_frame`.
     `drawing_hashes` and `hash_contrasts` have one entry per drawing, taken at its first frame.
-    What the plain detector cannot say is None: `confidence`, `frame_confidence`, `transition_*`,
-    `dynamic_score_drawing`, `cadence_24`, `camera`. `drop_reason` is set on shots that make no clip.
+    `transition_*` bound the transition that leads into the shot; its frames are a reading of their own, with
+    drop reason `transition`. What Sakuga-42M's methods cannot say is None: `confidence`, `frame_confidence`,
+    `transition_*`, `dynamic_score_drawing`, `cadence_24`, `camera`. `drop_reason` is set on shots that make no
+    clip: `short_shot` or `transition`.
     """
 
     start_frame: int
@@ -67,6 +86,7 @@ class ShotReading(msgspec.Struct, frozen=True, kw_only=True):
     dynamic_score_drawing: float | None
     cadence: Cadence
     cadence_24: Cadence | None
+    segments: list[Segment]
     dynamic_score_sakuga: float
     cadence_sakuga: Cadence
     drawing_hashes: list[int]

@@ -5,7 +5,7 @@ import msgspec
 from sakuga_tasks.records.fields import ids
 from sakuga_tasks.records.fields import video as columns
 from sakuga_tasks.records.identity import clip_id
-from sakuga_tasks.records.reading import ShotReading
+from sakuga_tasks.records.reading import Cadence, Segment, ShotReading
 
 
 class Shot(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,11 +32,16 @@ class Shot(msgspec.Struct, frozen=True, kw_only=True):
     cadence: columns.CadenceField
     cadence_24: columns.Cadence24 | None = None
     cadence_sakuga: columns.CadenceSakuga
+    segment_start_frames: columns.SegmentStartFrames | None = None
+    segment_cadences: columns.SegmentCadences | None = None
+    segment_cadences_24: columns.SegmentCadences24 | None = None
     drawing_hashes: columns.DrawingHashes
     hash_contrasts: columns.HashContrasts
     camera_kind: columns.CameraKindField | None = None
     camera_confidence: columns.CameraConfidence | None = None
     camera_path: columns.CameraPath | None = None
+    camera_frame_kinds: columns.CameraFrameKinds | None = None
+    camera_frame_confidence: columns.CameraFrameConfidence | None = None
     drop_reason: columns.DropReason | None = None
 
 
@@ -81,10 +86,21 @@ def shot_of(reading: ShotReading, *, video_id: str, shot_no: int) -> Shot:
         cadence=reading.cadence,
         cadence_24=reading.cadence_24,
         cadence_sakuga=reading.cadence_sakuga,
+        segment_start_frames=[segment.start_frame for segment in reading.segments],
+        segment_cadences=[segment.cadence for segment in reading.segments],
+        segment_cadences_24=_cadences_24(reading.segments),
         drawing_hashes=reading.drawing_hashes,
         hash_contrasts=reading.hash_contrasts,
         camera_kind=camera.kind if camera else None,
         camera_confidence=camera.confidence if camera else None,
         camera_path=[value for step in camera.path for value in step] if camera else None,
+        camera_frame_kinds=list(camera.frame_kinds) if camera else None,
+        camera_frame_confidence=camera.frame_confidence if camera else None,
         drop_reason=reading.drop_reason,
     )
+
+
+def _cadences_24(segments: list[Segment]) -> list[Cadence] | None:
+    """Return the classes in 24ths of a second; None when time is unknown."""
+    known = [segment.cadence_24 for segment in segments if segment.cadence_24 is not None]
+    return known if len(known) == len(segments) else None

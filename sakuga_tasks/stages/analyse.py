@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from sakuga_tasks.errors import ConfigError
-from sakuga_tasks.records.reading import Cadence, CutKind, Evidence, FrameFeatures, ShotReading
+from sakuga_tasks.records.reading import Cadence, CutKind, Evidence, FrameFeatures, Segment, ShotReading
 
 STAGE_VERSION = 1
 
@@ -174,6 +174,14 @@ def _read_shot(shot: list[FrameFeatures], kind: CutKind, end_pts: int, params: A
         dynamic_score_drawing=None,
         cadence=cadence_of(timesheet, params),
         cadence_24=None,
+        segments=[
+            Segment(
+                start_frame=shot[0].frame,
+                end_frame=shot[-1].frame + 1,
+                cadence=cadence_of(timesheet, params),
+                cadence_24=None,
+            )
+        ],
         dynamic_score_sakuga=score_sakuga,
         cadence_sakuga=cadence_sakuga_of(score_sakuga),
         drawing_hashes=[shot[place].drawing_hash for place in starts],

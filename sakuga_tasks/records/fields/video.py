@@ -47,7 +47,7 @@ CutKindField = Annotated[
 ]
 CutConfidence = Annotated[
     float,
-    column("Confidence of the cut", by="analyse", unit="ratio", null="the plain detector has none", ge=0, le=1),
+    column("Confidence of the cut", by="analyse", unit="ratio", null="Sakuga-42M's methods give none", ge=0, le=1),
 ]
 TransitionStartFrame = Annotated[
     int,
@@ -76,8 +76,8 @@ Timesheet = Annotated[
     column("Exposure of each drawing in order; sums to the frames", by="analyse", unit="frames", storage="int32"),
 ]
 EvidenceField = Annotated[
-    list[Literal["first", "held", "local", "step", "slow", "weak", "ssim"]],
-    column("Per frame, why it counts as a new drawing, or held", by="analyse"),
+    list[Literal["first", "held", "local", "step", "slow", "weak", "camera", "ssim"]],
+    column("Per frame, why it counts as a new drawing; held and camera do not", by="analyse"),
 ]
 FrameConfidence = Annotated[
     list[float],
@@ -85,7 +85,7 @@ FrameConfidence = Annotated[
         "Per frame, confidence of the reading",
         by="analyse",
         unit="ratio",
-        null="the plain detector has none",
+        null="Sakuga-42M's methods give none",
         storage="float32",
     ),
 ]
@@ -99,7 +99,7 @@ DynamicScoreDrawing = Annotated[
         "Share of frames that show a new drawing, the camera left out",
         by="analyse",
         unit="ratio",
-        null="the plain detector cannot tell drawing from camera",
+        null="Sakuga-42M's methods cannot tell drawing from camera",
         ge=0,
         le=1,
     ),
@@ -113,7 +113,29 @@ CadenceField = Annotated[
 ]
 Cadence24 = Annotated[
     Literal["on_ones", "on_twos", "on_threes", "hold", "mixed"],
-    column("Cadence class in 24ths of a second", by="analyse", null="the plain detector does not retime"),
+    column("Cadence class in 24ths of a second", by="analyse", null="the video states no usable times"),
+]
+SegmentStartFrames = Annotated[
+    list[int],
+    column(
+        "First frame of each stretch with one cadence",
+        by="analyse",
+        unit="frames",
+        null="read before version 2 of analyse",
+        storage="int32",
+    ),
+]
+SegmentCadences = Annotated[
+    list[Literal["on_ones", "on_twos", "on_threes", "hold", "mixed"]],
+    column("Cadence class of each such stretch", by="analyse", null="read before version 2 of analyse"),
+]
+SegmentCadences24 = Annotated[
+    list[Literal["on_ones", "on_twos", "on_threes", "hold", "mixed"]],
+    column(
+        "Cadence class of each such stretch, in 24ths of a second",
+        by="analyse",
+        null="the video states no usable times",
+    ),
 ]
 CadenceSakuga = Annotated[
     Literal["on_ones", "on_twos", "on_threes", "hold", "mixed"],
@@ -129,7 +151,7 @@ HashContrasts = Annotated[
 ]
 CameraKindField = Annotated[
     Literal["static", "pan", "tilt", "zoom", "shake", "mixed"],
-    column("Camera move", by="analyse", null="the plain detector does not read the camera"),
+    column("Camera move", by="analyse", null="Sakuga-42M's methods do not read the camera"),
 ]
 CameraConfidence = Annotated[
     float,
@@ -137,7 +159,7 @@ CameraConfidence = Annotated[
         "Confidence of the camera reading",
         by="analyse",
         unit="ratio",
-        null="the plain detector does not read the camera",
+        null="Sakuga-42M's methods do not read the camera",
         ge=0,
         le=1,
     ),
@@ -145,10 +167,24 @@ CameraConfidence = Annotated[
 CameraPath = Annotated[
     list[float],
     column(
-        "dx, dy, zoom per frame, flattened",
+        "dx, dy, zoom of what is drawn since the frame before, per frame, flattened",
         by="analyse",
         unit="px",
-        null="the plain detector does not read the camera",
+        null="Sakuga-42M's methods do not read the camera",
+        storage="float32",
+    ),
+]
+CameraFrameKinds = Annotated[
+    list[Literal["static", "pan", "tilt", "zoom", "shake", "mixed"]],
+    column("Camera move per frame", by="analyse", null="Sakuga-42M's methods do not read the camera"),
+]
+CameraFrameConfidence = Annotated[
+    list[float],
+    column(
+        "Confidence of the camera reading per frame",
+        by="analyse",
+        unit="ratio",
+        null="Sakuga-42M's methods do not read the camera",
         storage="float32",
     ),
 ]
