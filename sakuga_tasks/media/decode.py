@@ -14,18 +14,25 @@ from sakuga_tasks.errors import CorruptMediaError
 from sakuga_tasks.media.container import open_video
 
 LENGTH_TOLERANCE_S = 0.5
+# The decoders that can leave their deblocking filter out; the others take the option and ignore it.
+NO_DEBLOCKING = {"skip_loop_filter": "all"}
+CODECS_WITH_DEBLOCKING = {"h264", "hevc"}
 
 
-def decode_frames(path: Path) -> Iterator[VideoFrame]:
+def decode_frames(path: Path, *, deblock: bool = True) -> Iterator[VideoFrame]:
     """Yield every frame in the order the decoder outputs them; memory holds a few frames only.
 
-    Frames carry exact, strictly increasing `pts` in `time_base`. No rotation is applied.
+    Frames carry exact, strictly increasing `pts` in `time_base`. No rotation is applied. Without `deblock`,
+    H.264 and HEVC leave out their deblocking filter: about a fifth less work, pixels good enough to analyse
+    and none to keep.
 
     Raises:
         CorruptMediaError: At the end, when some frames did not decode or are missing: "N of M frames do not
             decode"; at once, when the picture changes size or time runs backwards.
     """
     with open_video(path) as (container, stream):
+        if not deblock and stream.codec_context.name in CODECS_WITH_DEBLOCKING:
+            stream.codec_context.options = NO_DEBLOCKING
         yield from _checked(path, container, stream)
 
 

@@ -70,3 +70,24 @@ def test_a_picture_that_changes_size_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(CorruptMediaError, match=r"changes from 192x112 to 128x112 px at frame 5|has pts"):
         list(decode_frames(joined))
+
+
+@pytest.mark.parametrize(
+    ("codec", "options", "is_changed"),
+    [
+        pytest.param("libx264", {"crf": "28"}, True, id="H.264"),
+        pytest.param("libx265", {"preset": "ultrafast", "x265-params": "log-level=none:crf=28"}, True, id="HEVC"),
+        pytest.param("mpeg4", {"b": "200k"}, False, id="MPEG-4"),
+    ],
+)
+def test_without_deblocking_pixels_differ_a_little(
+    codec: str, options: dict[str, str], is_changed: bool, tmp_path: Path
+) -> None:
+    path = encode_film(tmp_path / "film.mkv", moving_pictures(24), codec=codec, options=options)
+    whole = [(frame.pts, frame.to_ndarray()[:112].astype(int)) for frame in decode_frames(path)]
+    quick = [(frame.pts, frame.to_ndarray()[:112].astype(int)) for frame in decode_frames(path, deblock=False)]
+
+    changes = [abs(fine - rough).mean() for (_, fine), (_, rough) in zip(whole, quick, strict=True)]
+    assert [pts for pts, _ in whole] == [pts for pts, _ in quick]
+    assert bool(max(changes) > 0) is is_changed
+    assert max(changes) < 3
