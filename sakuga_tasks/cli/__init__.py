@@ -14,7 +14,7 @@ COMMANDS: dict[str, CommandRef] = {
     "run": CommandRef(
         "run", "Take in SOURCE, a folder or a list, and publish a release: the whole chain, without Airflow."
     ),
-    **{name: CommandRef("stages", step.summary) for name, step in WALK.items()},
+    **{name: CommandRef("read" if name == "analyse" else "stages", step.summary) for name, step in WALK.items()},
     "publish": CommandRef("publish", "Publish a release of what the store holds under these settings."),
     "status": CommandRef("status", "Show what every stage did and rejected, what waits, and what is published."),
     "catalog": CommandRef("catalog", "Look after the catalog, and ask it in SQL."),

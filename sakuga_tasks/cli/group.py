@@ -25,7 +25,12 @@ class OneLineError(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         """Write the message to stderr."""
-        click.echo(f"sakuga: error: {' '.join(self.message.split())}", err=True)
+        write_error(self.message)
+
+
+def write_error(message: str) -> None:
+    """Write an error as one line to stderr."""
+    click.echo(f"sakuga: error: {' '.join(message.split())}", err=True)
 
 
 class SakugaGroup(click.Group):

@@ -81,6 +81,17 @@ def processes_option(command: Command) -> Command:
     )(command)
 
 
+def rejects_option(command: Command) -> Command:
+    """Add `--rejects-ratio-max`."""
+    return click.option(
+        "--rejects-ratio-max",
+        type=click.FloatRange(0, 1),
+        default=0.5,
+        show_default=True,
+        help="Largest share of the items that may be rejected.",
+    )(command)
+
+
 def knob_options(wanted: Iterable[str]) -> Callable[[Command], Command]:
     """Add an option for every knob of the groups; the command takes them as `**values`."""
     names = set(wanted)

@@ -14,10 +14,10 @@ EVERY_S = 30.0
 
 
 @contextmanager
-def show_progress() -> Iterator[OnProgress]:
-    """Lend what is to be called after every work list."""
+def show_progress(unit: str = "work lists") -> Iterator[OnProgress]:
+    """Lend what is to be called after every work list, or whatever else is counted."""
     if not sys.stderr.isatty():
-        yield LogProgress()
+        yield LogProgress(unit)
         return
     # Imported here: it costs as much as the rest of the command line.
     from rich.console import Console  # noqa: PLC0415
@@ -38,7 +38,8 @@ def show_progress() -> Iterator[OnProgress]:
 class LogProgress:
     """Progress as log lines: `analyse: 12/40 work lists, 30 %, eta 7 min 50 s`."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, unit: str = "work lists", clock: Callable[[], float] = time.monotonic) -> None:
+        self._unit = unit
         self._clock = clock
         self._stage = ""
         self._started = self._said = 0.0
@@ -53,5 +54,12 @@ class LogProgress:
         self._said = now
         minutes, seconds = divmod(round((now - self._started) * (total - done) / done), 60)
         logger.info(
-            "%s: %d/%d work lists, %.0f %%, eta %d min %d s", stage, done, total, 100 * done / total, minutes, seconds
+            "%s: %d/%d %s, %.0f %%, eta %d min %d s",
+            stage,
+            done,
+            total,
+            self._unit,
+            100 * done / total,
+            minutes,
+            seconds,
         )

@@ -12,6 +12,7 @@ from sakuga_tasks.cli.options import (
     knob_options,
     licence_option,
     processes_option,
+    rejects_option,
     settings_of,
 )
 from sakuga_tasks.cli.output import describe_counts, write_fields, write_json
@@ -23,13 +24,7 @@ from sakuga_tasks.jobs.knobs import groups, make_params, make_publish_params
 @click.argument("source")
 @licence_option
 @processes_option
-@click.option(
-    "--rejects-ratio-max",
-    type=click.FloatRange(0, 1),
-    default=0.5,
-    show_default=True,
-    help="Largest share of a stage's items that may be rejected.",
-)
+@rejects_option
 @click.option("--no-publish", is_flag=True, help="Stop before the release.")
 @as_json
 @common

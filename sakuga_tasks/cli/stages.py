@@ -12,6 +12,7 @@ from sakuga_tasks.cli.options import (
     knob_options,
     licence_option,
     processes_option,
+    rejects_option,
     settings_of,
 )
 from sakuga_tasks.cli.output import describe_counts, write_fields, write_json
@@ -34,31 +35,23 @@ _KNOBS: dict[StageName, tuple[str, ...]] = {
 
 def _make_command(name: StageName, *own: Option) -> click.Command:
     """Return the command of a stage, with options of its own and those that all stages and their knobs have."""
-    limit = click.option(
-        "--rejects-ratio-max",
-        type=click.FloatRange(0, 1),
-        default=0.5,
-        show_default=True,
-        help="Largest share of the items that may be rejected.",
-    )
 
     def command(**given: Any) -> None:
-        _work(name, **given)
+        work_stage(name, **given)
 
-    for option in reversed((*own, processes_option, limit, as_json, common, knob_options(_KNOBS[name]))):
+    for option in reversed((*own, processes_option, rejects_option, as_json, common, knob_options(_KNOBS[name]))):
         command = option(command)
     return click.command(name, cls=KnobCommand, help=WALK[name].summary)(command)
 
 
 crawl = _make_command("crawl", click.argument("source"), licence_option)
 download = _make_command("download")
-analyse = _make_command("analyse")
 sample = _make_command("sample")
 annotate = _make_command("annotate")
 caption = _make_command("caption")
 
 
-def _work(
+def work_stage(
     name: StageName,
     *,
     processes: int,
@@ -69,6 +62,7 @@ def _work(
     licence: str | None = None,
     **values: Any,
 ) -> None:
+    """Plan a stage, work its lists, commit, and write what came of it."""
     params = make_params(**values)
     settings = settings_of(store)
     # Imported here: the jobs bring decoders and databases, which help does not need.

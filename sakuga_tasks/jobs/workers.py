@@ -4,17 +4,22 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from typing import Any
 
 from sakuga_tasks.errors import TransientError
 
 
 @contextmanager
-def open_workers(processes: int) -> Iterator[ProcessPoolExecutor]:
+def open_workers(
+    processes: int, *, start: Callable[..., None] | None = None, given: Any = ()
+) -> Iterator[ProcessPoolExecutor]:
     """Lend a pool of worker processes; whatever ends the block early ends them at once.
+
+    Each calls `start` with what is `given`, such as a counter they share, before its first work.
 
     Raises:
         TransientError: a worker was killed; what is done stays done.
@@ -22,7 +27,7 @@ def open_workers(processes: int) -> Iterator[ProcessPoolExecutor]:
     before = set(multiprocessing.active_children())
     # Spawned, not forked: the parent may hold threads of DuckDB and boto3.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(max_workers=processes, mp_context=context, initializer=_follow_parent)
+    pool = ProcessPoolExecutor(max_workers=processes, mp_context=context, initializer=_begin, initargs=(start, given))
     try:
         yield pool
     except BaseException as error:
@@ -35,6 +40,12 @@ def open_workers(processes: int) -> Iterator[ProcessPoolExecutor]:
             ) from error
         raise
     pool.shutdown()
+
+
+def _begin(start: Callable[..., None] | None, given: Any) -> None:
+    _follow_parent()
+    if start is not None:
+        start(*given)
 
 
 def _follow_parent() -> None:

@@ -13,7 +13,7 @@ def clock() -> Iterator[float]:
 
 
 def test_progress_is_logged_at_most_every_30_seconds(clock: Iterator[float], caplog: pytest.LogCaptureFixture) -> None:
-    progress = LogProgress(lambda: next(clock))
+    progress = LogProgress(clock=lambda: next(clock))
     with caplog.at_level(logging.INFO):
         for done in range(8):
             progress("analyse", done, 10)
@@ -24,7 +24,7 @@ def test_progress_is_logged_at_most_every_30_seconds(clock: Iterator[float], cap
 
 
 def test_a_new_stage_starts_its_own_count(clock: Iterator[float], caplog: pytest.LogCaptureFixture) -> None:
-    progress = LogProgress(lambda: next(clock))
+    progress = LogProgress(clock=lambda: next(clock))
     with caplog.at_level(logging.INFO):
         for stage in ("analyse", "analyse", "analyse", "sample", "sample"):
             progress(stage, 1, 2)

@@ -1,0 +1,207 @@
+"""Everything read of one video as one JSON document: what `sakuga analyse VIDEO --json` writes."""
+
+from collections import Counter
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+import msgspec
+
+from sakuga_tasks.records.camera_move import CameraMove, find_moves
+from sakuga_tasks.records.media import VideoFacts
+from sakuga_tasks.records.reading import (
+    Cadence,
+    Camera,
+    CameraKind,
+    CutKind,
+    Evidence,
+    Segment,
+    ShotReading,
+)
+from sakuga_tasks.records.timesheet import seconds_of
+
+GRADUAL: tuple[CutKind, ...] = ("dissolve", "fade", "wipe", "flash_cut")
+UNCHANGED: tuple[Evidence, ...] = ("held", "camera")
+"""Evidence that a frame shows no new drawing."""
+TRANSITION = "transition"
+GRID_TICKS_MAX = 1
+"""How far from an even grid, in steps of the time base, rounding alone can put a frame."""
+
+
+class TransitionSpan(msgspec.Struct, frozen=True, kw_only=True):
+    """A gradual change over frames `[start, end)`; a `flash_cut` is a cut hidden behind a flash."""
+
+    kind: CutKind
+    start: int
+    end: int
+
+
+class CameraSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """How the camera moved over a shot; all None when it was not read. `path` is (dx, dy, zoom) per frame."""
+
+    kind: CameraKind | None
+    confidence: float | None
+    moves: list[CameraMove]
+    frame_kinds: list[CameraKind] | None
+    path: list[tuple[float, float, float]] | None
+
+
+class ShotSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """A shot that makes a clip: frames `[start, end)`, exposures in frames, scores and classes."""
+
+    start: int
+    end: int
+    start_pts: int
+    end_pts: int
+    cut_kind: CutKind
+    confidence: float | None
+    timesheet: list[int]
+    dynamic_score: float
+    dynamic_score_drawing: float | None
+    cadence: Cadence
+    cadence_24: Cadence | None
+    segments: list[Segment]
+    camera: CameraSummary
+
+
+class DroppedShot(msgspec.Struct, frozen=True, kw_only=True):
+    """Frames `[start, end)` that make no clip, and why."""
+
+    start: int
+    end: int
+    reason: str
+
+
+class VideoReading(msgspec.Struct, frozen=True, kw_only=True):
+    """One video read whole.
+
+    `new_drawing` is 1 for every frame that shows a new drawing, `picture_changed` also where only the camera
+    moved; `frame_confidence` (0-1) is null where nothing says. `cuts` are the first frames of new shots.
+    `is_vfr` says that the frames leave an even grid in time, `is_interlaced` is null when nobody says.
+    """
+
+    video: str
+    frames: int
+    time_base: str
+    first_pts: int
+    fps: str | None
+    duration_s: float | None
+    width: int
+    height: int
+    is_vfr: bool
+    is_interlaced: bool | None
+    cuts: list[int]
+    transitions: list[TransitionSpan]
+    new_drawing: list[int]
+    picture_changed: list[int]
+    frame_confidence: list[float | None]
+    evidence_counts: dict[str, int]
+    shots: list[ShotSummary]
+    dropped: list[DroppedShot]
+
+
+def describe_video(
+    name: str, facts: VideoFacts, readings: Sequence[ShotReading], *, pts: Sequence[int]
+) -> VideoReading:
+    """Return the document of a video from its readings, which cover it in order, and the time of every frame."""
+    time_base = Fraction(facts.time_base_num, facts.time_base_den)
+    evidence = [word for reading in readings for word in reading.evidence]
+    return VideoReading(
+        video=name,
+        frames=len(evidence),
+        time_base=f"{time_base.numerator}/{time_base.denominator}",
+        first_pts=pts[0],
+        fps=None if facts.fps_num is None else f"{facts.fps_num}/{facts.fps_den}",
+        duration_s=seconds_of(readings[-1].end_pts, time_base, pts[0]),
+        width=facts.width,
+        height=facts.height,
+        is_vfr=is_vfr(pts),
+        is_interlaced=facts.is_interlaced,
+        cuts=find_shot_starts(readings),
+        transitions=find_transitions(readings),
+        new_drawing=[int(word not in UNCHANGED) for word in evidence],
+        picture_changed=[int(word != "held") for word in evidence],
+        frame_confidence=[value for reading in readings for value in _confidences(reading)],
+        evidence_counts=dict(sorted(Counter(evidence).items())),
+        shots=[_summary(reading) for reading in readings if reading.drop_reason is None],
+        dropped=[
+            DroppedShot(start=reading.start_frame, end=reading.end_frame, reason=reading.drop_reason)
+            for reading in readings
+            if reading.drop_reason is not None
+        ],
+    )
+
+
+def find_shot_starts(readings: Sequence[ShotReading]) -> list[int]:
+    """Return the first frames of new shots: after a transition where it ends, and none where it opens the video."""
+    starts = [reading.start_frame for reading in readings if reading.drop_reason != TRANSITION]
+    return starts[1:]
+
+
+def find_transitions(readings: Sequence[ShotReading]) -> list[TransitionSpan]:
+    """Return every transition once, in order: those that are a reading, and those that a shot says lead into it.
+
+    The kind is that of the cut the shot after it names; a transition that ends the video is a fade.
+    """
+    found = {
+        (start, end): TransitionSpan(kind=reading.cut_kind, start=start, end=end)
+        for reading in readings
+        if (start := reading.transition_start_frame) is not None and (end := reading.transition_end_frame) is not None
+    }
+    for reading, after in pairwise([*readings, None]):
+        if reading is not None and reading.drop_reason == TRANSITION:
+            place = (reading.start_frame, reading.end_frame)
+            found.setdefault(place, TransitionSpan(kind=_kind_of(reading, after), start=place[0], end=place[1]))
+    return [found[place] for place in sorted(found)]
+
+
+def is_vfr(pts: Sequence[int]) -> bool:
+    """Say whether frames are unevenly spaced in time, by more than rounding to the time base explains."""
+    if len(pts) < 3:
+        return False
+    first, steps = pts[0], len(pts) - 1
+    length = pts[-1] - first
+    return any(
+        abs(number * length - (time - first) * steps) > GRID_TICKS_MAX * steps for number, time in enumerate(pts)
+    )
+
+
+def _kind_of(reading: ShotReading, after: ShotReading | None) -> CutKind:
+    named = [one.cut_kind for one in (after, reading) if one is not None and one.cut_kind in GRADUAL]
+    return named[0] if named else "fade" if after is None else "dissolve"
+
+
+def _confidences(reading: ShotReading) -> Sequence[float | None]:
+    if reading.frame_confidence is None:
+        return [None] * len(reading.evidence)
+    return [round(value, 3) for value in reading.frame_confidence]
+
+
+def _summary(reading: ShotReading) -> ShotSummary:
+    return ShotSummary(
+        start=reading.start_frame,
+        end=reading.end_frame,
+        start_pts=reading.start_pts,
+        end_pts=reading.end_pts,
+        cut_kind=reading.cut_kind,
+        confidence=reading.confidence,
+        timesheet=reading.timesheet,
+        dynamic_score=reading.dynamic_score,
+        dynamic_score_drawing=reading.dynamic_score_drawing,
+        cadence=reading.cadence,
+        cadence_24=reading.cadence_24,
+        segments=reading.segments,
+        camera=_camera_summary(reading.camera, reading.start_frame),
+    )
+
+
+def _camera_summary(camera: Camera | None, start_frame: int) -> CameraSummary:
+    if camera is None:
+        return CameraSummary(kind=None, confidence=None, moves=[], frame_kinds=None, path=None)
+    return CameraSummary(
+        kind=camera.kind,
+        confidence=round(camera.confidence, 3),
+        moves=find_moves(camera, start_frame=start_frame),
+        frame_kinds=camera.frame_kinds,
+        path=[(round(dx, 3), round(dy, 3), round(zoom, 6)) for dx, dy, zoom in camera.path],
+    )
