@@ -1,6 +1,7 @@
 """What a look at a file says before it is read to its end, and what a lossless cut left on disk."""
 
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -43,10 +44,18 @@ class CutRange(msgspec.Struct, frozen=True, kw_only=True):
     end_frame: int
 
 
+class CutParams(msgspec.Struct, frozen=True, kw_only=True):
+    """How clips are cut."""
+
+    audio: Literal["drop", "keep"] = "drop"
+    """Whether a clip file holds the sound of its frames; sound that Matroska cannot hold is always dropped."""
+
+
 class ClipFile(msgspec.Struct, frozen=True, kw_only=True):
     """One clip on disk: of the frames it decodes to, `[skip_frames, skip_frames + len_frames)` are the clip.
 
     `packet_start_frame` and `packet_end_frame` bound, in frames of the video, every packet the file carries.
+    `has_audio` says whether sound was kept.
     """
 
     path: Path
@@ -56,5 +65,6 @@ class ClipFile(msgspec.Struct, frozen=True, kw_only=True):
     len_frames: int
     packet_start_frame: int
     packet_end_frame: int
+    has_audio: bool = False
     n_bytes: int
     sha256: str
