@@ -20,6 +20,9 @@ COMMANDS: dict[str, CommandRef] = {
     "catalog": CommandRef("catalog", "Look after the catalog, and ask it in SQL."),
     "release": CommandRef("release", "List, show, verify and export releases."),
     "clip": CommandRef("clip", "Look at one clip."),
+    "sheet": CommandRef(
+        "sheet", "Write the timesheet of a video file, or of a clip of the store, for people and their tools."
+    ),
     "takedown": CommandRef("takedown", "Remove for good what someone asked to remove."),
     "doctor": CommandRef(
         "doctor", "Examine settings, store, catalog, disk, pools and libraries; exit 1 if something must be mended."

@@ -19,6 +19,7 @@ class _Colours(NamedTuple):
     rule: Colour = (216, 207, 190)
     pencil: Colour = (122, 112, 98)
     ink: Colour = (46, 40, 36)
+    camera: Colour = (36, 92, 158)
 
 
 COLOURS = _Colours()
@@ -38,6 +39,15 @@ def exposure_colour(exposure: int) -> Colour:
 def font(size_px: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     """Return Pillow's own typeface, so that sheets look alike on every machine."""
     return ImageFont.load_default(size_px)
+
+
+def fit_text(draw: ImageDraw.ImageDraw, text: str, *, size_px: int, room: float) -> str:
+    """Return the text, or as much of its beginning as fits into `room` px, with an ellipsis."""
+    if draw.textlength(text, font(size_px)) <= room:
+        return text
+    while text and draw.textlength(f"{text}…", font(size_px)) > room:
+        text = text[:-1]
+    return f"{text.rstrip()}…" if text else ""
 
 
 def peg_holes(draw: ImageDraw.ImageDraw, x: int, y: int) -> None:

@@ -1,51 +1,41 @@
-"""Contact sheets: the drawings of a clip on animation paper, with the timesheet that plays them."""
+"""Contact sheets: the drawings of shots on animation paper, with the timesheets that play them."""
 
 import io
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
-from sakuga_tasks.media.paper import COLOURS, Colour, exposure_colour, font, peg_holes
+from sakuga_tasks.media.paper import COLOURS, exposure_colour, fit_text, font, peg_holes
+from sakuga_tasks.media.sheet_layout import (
+    GAP_PX,
+    HEADER_PX,
+    HEADING_PX,
+    MARGIN_PX,
+    Grid,
+    SheetShot,
+    choose_grid,
+    page_height,
+    paginate,
+)
+from sakuga_tasks.media.sheet_marks import camera_mark, shot_flag
+from sakuga_tasks.media.sheet_strip import draw_strip
+from sakuga_tasks.records.camera_move import CameraMove
 
-COLUMNS_MAX, DRAWINGS_MAX = 6, 24
-MARGIN_PX, GAP_PX, CAPTION_PX = 36, 18, 40
-HEADER_PX, LEGEND_PX = 92, 34
-FRAMES_PER_ROW, STRIP_ROWS_MAX, STRIP_ROW_PX = 72, 10, 46
-FRAMES_PER_BEAT, FRAMES_PER_SECOND = 6, 24
-PORTRAIT_MIN, PANORAMA_MAX = 0.6, 2.4
+DRAWINGS_MAX = 24
+BLOCK_PX = 9
+SQUARE = 16 / 9
+
+Picture = NDArray[np.uint8]
 
 
 class SheetDrawing(NamedTuple):
     """One drawing to show: its 0-based number in the timesheet, and its picture (height, width, 3)."""
 
     drawing_no: int
-    picture: NDArray[np.uint8]
-
-
-class _Layout(NamedTuple):
-    """Where things go, in px."""
-
-    width: int
-    columns: int
-    cell_width: int
-    cell_height: int
-    drawings: int
-    strip_rows: int
-
-    @property
-    def strip_top(self) -> int:
-        """Upper edge of the timesheet."""
-        rows = -(-self.drawings // self.columns)
-        return HEADER_PX + rows * (self.cell_height + CAPTION_PX + GAP_PX) + GAP_PX
-
-    @property
-    def height(self) -> int:
-        """Height of the whole sheet."""
-        return self.strip_top + self.strip_rows * STRIP_ROW_PX + LEGEND_PX + MARGIN_PX
+    picture: Picture
 
 
 def draw_sheet(
@@ -56,141 +46,166 @@ def draw_sheet(
     width_px: int = 1280,
     file_format: Literal["PNG", "JPEG"] = "PNG",
 ) -> bytes:
-    """Return a contact sheet: each drawing once with its exposure under it, and the whole timesheet below.
+    """Return the sheet of one shot: each drawing once with its exposure under it, and the whole timesheet below.
 
-    At most 24 drawings are shown; the header says how many the clip has. The timesheet runs in rows of 72
-    frames, marked every 6 and every 24 frames as on a paper X-sheet.
+    At most 24 drawings are shown; the header says how many the shot has.
     """
     shown = list(drawings[:DRAWINGS_MAX])
-    layout = _lay_out(shown, timesheet, width_px)
-    sheet = Image.new("RGB", (layout.width, layout.height), COLOURS.desk)
+    shot = SheetShot(timesheet, [drawing.drawing_no for drawing in shown])
+    pictures = (drawing.picture for drawing in shown)
+    return next(draw_pages([shot], pictures, title=title, width_px=width_px, file_format=file_format))
+
+
+def draw_pages(
+    shots: Sequence[SheetShot],
+    pictures: Iterable[Picture],
+    *,
+    title: str,
+    counts: str = "",
+    width_px: int = 1280,
+    file_format: Literal["PNG", "JPEG"] = "PNG",
+) -> Iterator[bytes]:
+    """Yield the pages of a sheet, each drawn when asked for.
+
+    Args:
+        shots: What to draw, from top to bottom; at least one.
+        pictures: The pictures of the drawings shown, shot by shot in order; memory holds two.
+        title: Written at the top left of every page.
+        counts: Written at the top right; by default the frames and drawings of all shots.
+        width_px: Width of a page.
+        file_format: PNG for people, JPEG for pages that embed it.
+    """
+    waiting = iter(pictures)
+    first = next(waiting, None)
+    aspect = SQUARE if first is None else first.shape[1] / first.shape[0]
+    grid = choose_grid(shots, width_px=width_px, aspect=aspect)
+    pages = list(paginate(shots, grid))
+    stream = _resume(first, waiting)
+    for number, page in enumerate(pages, start=1):
+        name = title if len(pages) == 1 else f"{title}  ({number}/{len(pages)})"
+        yield _page(page, stream, grid, (name, counts or _count(shots)), file_format)
+
+
+def _resume(first: Picture | None, rest: Iterator[Picture]) -> Iterator[Picture]:
+    if first is not None:
+        yield first
+    yield from rest
+
+
+def _count(shots: Sequence[SheetShot]) -> str:
+    frames = sum(sum(shot.timesheet) for shot in shots)
+    drawings = sum(len(shot.timesheet) for shot in shots)
+    shown = sum(len(shot.shown) for shot in shots)
+    part = f", {shown} shown" if shown < drawings else ""
+    return f"{frames} frames, {drawings} drawing{'s' if drawings != 1 else ''}{part}"
+
+
+def _page(
+    shots: Sequence[SheetShot], pictures: Iterator[Picture], grid: Grid, header: tuple[str, str], file_format: str
+) -> bytes:
+    sheet = Image.new("RGB", (grid.width, page_height(shots, grid)), COLOURS.desk)
     draw = ImageDraw.Draw(sheet)
-    draw.rounded_rectangle((10, 10, layout.width - 11, layout.height - 11), 14, fill=COLOURS.paper)
-    _header(draw, layout, title, len(shown), timesheet)
-    for place, drawing in enumerate(shown):
-        _cell(sheet, layout, place, drawing, timesheet[drawing.drawing_no])
-    _strip(draw, layout, timesheet, {drawing.drawing_no for drawing in shown})
-    _legend(draw, layout)
+    draw.rounded_rectangle((10, 10, sheet.width - 11, sheet.height - 11), 14, fill=COLOURS.paper)
+    _header(draw, grid, *header)
+    top = HEADER_PX
+    for shot in shots:
+        _shot(sheet, pictures, grid, shot, top)
+        top += grid.height(shot)
+    _legend(draw, sheet.height, has_camera=any(shot.moves for shot in shots))
     buffer = io.BytesIO()
     sheet.save(buffer, file_format, **({"quality": 88, "subsampling": 0} if file_format == "JPEG" else {}))
     return buffer.getvalue()
 
 
-def _lay_out(shown: list[SheetDrawing], timesheet: Sequence[int], width_px: int) -> _Layout:
-    """Choose columns and cell sizes; few drawings get large cells."""
-    aspect = 16 / 9
-    if shown:
-        height, width = shown[0].picture.shape[:2]
-        aspect = min(max(width / height, PORTRAIT_MIN), PANORAMA_MAX)
-    columns = min(COLUMNS_MAX, max(3, len(shown)))
-    cell_width = (width_px - 2 * MARGIN_PX - (columns - 1) * GAP_PX) // columns
-    rows = min(-(-sum(timesheet) // FRAMES_PER_ROW), STRIP_ROWS_MAX)
-    return _Layout(width_px, columns, cell_width, round(cell_width / aspect), len(shown), rows)
+def _header(draw: ImageDraw.ImageDraw, grid: Grid, title: str, counts: str) -> None:
+    """Write the title and the counts, and punch the peg holes of animation paper."""
+    peg_holes(draw, grid.width // 2, 34)
+    room = grid.width - 2 * MARGIN_PX - draw.textlength(counts, font(15)) - 24
+    draw.text((MARGIN_PX, 58), fit_text(draw, title, size_px=19, room=room), COLOURS.ink, font(19), anchor="lm")
+    draw.text((grid.width - MARGIN_PX, 58), counts, COLOURS.pencil, font(15), anchor="rm")
+    draw.line((MARGIN_PX, 76, grid.width - MARGIN_PX, 76), COLOURS.rule, 1)
 
 
-def _header(draw: ImageDraw.ImageDraw, layout: _Layout, title: str, shown: int, timesheet: Sequence[int]) -> None:
-    """Write the title, the counts, and punch the peg holes of animation paper."""
-    peg_holes(draw, layout.width // 2, 34)
-    draw.text((MARGIN_PX, 58), title, COLOURS.ink, font(19), anchor="lm")
-    drawings = f"{len(timesheet)} drawing{'s' if len(timesheet) != 1 else ''}"
-    part = f", {shown} shown" if shown < len(timesheet) else ""
-    counts = f"{sum(timesheet)} frames, {drawings}{part}"
-    draw.text((layout.width - MARGIN_PX, 58), counts, COLOURS.pencil, font(15), anchor="rm")
-    draw.line((MARGIN_PX, 76, layout.width - MARGIN_PX, 76), COLOURS.rule, 1)
-
-
-def _cell(sheet: Image.Image, layout: _Layout, place: int, drawing: SheetDrawing, exposure: int) -> None:
-    """Paste one drawing and count its frames beneath it."""
+def _shot(sheet: Image.Image, pictures: Iterator[Picture], grid: Grid, shot: SheetShot, top: int) -> None:
+    """Draw a shot: its heading, its drawings, how many more there are, and its timesheet."""
     draw = ImageDraw.Draw(sheet)
-    row, column = divmod(place, layout.columns)
-    left = MARGIN_PX + column * (layout.cell_width + GAP_PX)
-    top = HEADER_PX + row * (layout.cell_height + CAPTION_PX + GAP_PX)
-    box = (layout.cell_width, layout.cell_height)
-    picture = Image.fromarray(drawing.picture)
-    picture.thumbnail(box, Image.Resampling.LANCZOS)
-    draw.rectangle((left, top, left + box[0] - 1, top + box[1] - 1), fill=COLOURS.blank)
-    corner = (left + (box[0] - picture.width) // 2, top + (box[1] - picture.height) // 2)
-    sheet.paste(picture, corner)
-    draw.rectangle((left - 1, top - 1, left + box[0], top + box[1]), outline=COLOURS.frame, width=1)
-    _caption(draw, (left, top + box[1] + 8), layout.cell_width, drawing.drawing_no, exposure)
+    cells_top = top + (HEADING_PX if shot.heading else 0)
+    if shot.heading:
+        _heading(draw, grid, shot, top)
+    for place, drawing_no in enumerate(shot.shown):
+        corner = _corner(grid, shot, place, cells_top)
+        _cell(sheet, grid, corner, next(pictures), is_pale=shot.is_dropped)
+        _caption(draw, (corner[0], corner[1] + grid.cell_height + 8), grid, shot, drawing_no)
+    if shot.more:
+        left, upper = _corner(grid, shot, len(shot.shown), cells_top)
+        middle = (left + grid.cell_width / 2, upper + grid.cell_height / 2)
+        draw.text(middle, f"… {shot.more} more", COLOURS.pencil, font(18), anchor="mm")
+    draw_strip(draw, grid, shot, top=top + grid.strip_offset(shot))
 
 
-def _caption(draw: ImageDraw.ImageDraw, corner: tuple[int, int], width: int, drawing_no: int, exposure: int) -> None:
-    """Write a drawing's number, one block per frame of its exposure as far as they fit, and the count."""
+def _heading(draw: ImageDraw.ImageDraw, grid: Grid, shot: SheetShot, top: int) -> None:
+    """Mark the cut: a rule across the page, the shot's number on a flag, how it begins, and what it is."""
+    right = shot_flag(draw, (MARGIN_PX, top + 4), shot.shot_no, is_dropped=shot.is_dropped)
+    colour = COLOURS.pencil if shot.is_dropped else COLOURS.ink
+    left = right + 14
+    draw.text((left, top + 18), shot.heading, colour, font(16), anchor="lm")
+    left += round(draw.textlength(shot.heading, font(16))) + 28
+    facts = fit_text(draw, shot.facts, size_px=14, room=grid.width - MARGIN_PX - left)
+    draw.text((grid.width - MARGIN_PX, top + 18), facts, COLOURS.pencil, font(14), anchor="rm")
+
+
+def _corner(grid: Grid, shot: SheetShot, place: int, cells_top: int) -> tuple[int, int]:
+    row, column = divmod(place, grid.columns)
+    height = grid.cell_height + grid.caption_px(shot) + GAP_PX
+    return MARGIN_PX + column * (grid.cell_width + GAP_PX), cells_top + row * height
+
+
+def _cell(sheet: Image.Image, grid: Grid, corner: tuple[int, int], picture: Picture, *, is_pale: bool) -> None:
+    """Paste one drawing into the middle of its cell."""
     left, top = corner
-    colour = exposure_colour(exposure)
-    draw.text((left, top + 9), f"{drawing_no + 1}", COLOURS.ink, font(16), anchor="lm")
-    first = left + 14 + round(draw.textlength(f"{drawing_no + 1}", font(16)))
-    count = f"{exposure} f"
-    room = width - (first - left) - round(draw.textlength(count, font(13))) - 10
-    step = 9
-    fits = max(1, min(exposure, room // step))
-    for block in range(fits):
-        x = first + block * step
-        draw.rectangle((x, top + 3, x + step - 3, top + 15), fill=colour)
-    draw.text((left + width, top + 9), count, COLOURS.pencil, font(13), anchor="rm")
+    box = (grid.cell_width, grid.cell_height)
+    draw = ImageDraw.Draw(sheet)
+    fitted = ImageOps.contain(Image.fromarray(picture), box, Image.Resampling.LANCZOS)
+    if is_pale:
+        fitted = Image.blend(fitted, Image.new("RGB", fitted.size, COLOURS.paper), 0.5)
+    draw.rectangle((left, top, left + box[0] - 1, top + box[1] - 1), fill=COLOURS.blank)
+    sheet.paste(fitted, (left + (box[0] - fitted.width) // 2, top + (box[1] - fitted.height) // 2))
+    draw.rectangle((left - 1, top - 1, left + box[0], top + box[1]), outline=COLOURS.frame, width=1)
 
 
-def _strip(draw: ImageDraw.ImageDraw, layout: _Layout, timesheet: Sequence[int], shown: set[int]) -> None:
-    """Draw the timesheet as rows of blocks, one per drawing, over the frame ruler."""
-    step = (layout.width - 2 * MARGIN_PX) / FRAMES_PER_ROW
-    total = sum(timesheet)
-    for row in range(layout.strip_rows):
-        _ruler(draw, layout, row, min(total - row * FRAMES_PER_ROW, FRAMES_PER_ROW), step)
-    frame = 0
-    for drawing_no, exposure in enumerate(timesheet):
-        for start, end in _row_parts(frame, frame + exposure):
-            row = start // FRAMES_PER_ROW
-            if row >= layout.strip_rows:
-                _overflow(draw, layout, total - layout.strip_rows * FRAMES_PER_ROW)
-                return
-            x0 = MARGIN_PX + (start - row * FRAMES_PER_ROW) * step
-            x1 = MARGIN_PX + (end - row * FRAMES_PER_ROW) * step
-            y = layout.strip_top + row * STRIP_ROW_PX
-            _bar(draw, (x0, y, x1), exposure_colour(exposure), str(drawing_no + 1), is_shown=drawing_no in shown)
-        frame += exposure
+def _caption(draw: ImageDraw.ImageDraw, corner: tuple[int, int], grid: Grid, shot: SheetShot, drawing_no: int) -> None:
+    """Write a drawing's number, one block per frame of its exposure as far as they fit, the count, and its time."""
+    left, top = corner
+    right = left + grid.cell_width
+    exposure, number, count = shot.timesheet[drawing_no], str(drawing_no + 1), f"{shot.timesheet[drawing_no]} f"
+    draw.text((left, top + 9), number, COLOURS.ink, font(16), anchor="lm")
+    first = left + 14 + round(draw.textlength(number, font(16)))
+    room = right - first - round(draw.textlength(count, font(13))) - 10
+    for block in range(max(1, min(exposure, room // BLOCK_PX))):
+        x = first + block * BLOCK_PX
+        draw.rectangle((x, top + 3, x + BLOCK_PX - 3, top + 15), fill=exposure_colour(exposure))
+    draw.text((right, top + 9), count, COLOURS.pencil, font(13), anchor="rm")
+    if shot.times:
+        draw.text((left, top + 28), shot.times[drawing_no], COLOURS.pencil, font(12), anchor="lm")
+    move = _move_under(shot, drawing_no)
+    if move is not None:
+        camera_mark(draw, (right - 9, top + 28), move)
 
 
-def _row_parts(start: int, end: int) -> list[tuple[int, int]]:
-    """Split a run of frames where the rows of the strip break."""
-    edges = [start, *range((start // FRAMES_PER_ROW + 1) * FRAMES_PER_ROW, end, FRAMES_PER_ROW), end]
-    return list(pairwise(edges))
+def _move_under(shot: SheetShot, drawing_no: int) -> CameraMove | None:
+    """Return the camera move while a drawing is shown, the first if there are more."""
+    start = shot.start_frame + sum(shot.timesheet[:drawing_no])
+    end = start + shot.timesheet[drawing_no]
+    return next((move for move in shot.moves if move.start_frame < end and start < move.end_frame), None)
 
 
-def _bar(
-    draw: ImageDraw.ImageDraw, place: tuple[float, int, float], colour: Colour, number: str, *, is_shown: bool
-) -> None:
-    """Draw one exposure; drawings that the sheet shows carry their number and a dark foot."""
-    x0, y, x1 = place
-    draw.rounded_rectangle((x0 + 1, y + 2, x1 - 2, y + 24), 3, fill=colour)
-    if is_shown:
-        draw.rectangle((x0 + 1, y + 21, x1 - 2, y + 24), fill=COLOURS.ink)
-        if draw.textlength(number, font(11)) < x1 - x0 - 2:
-            draw.text(((x0 + x1) / 2, y + 12), number, COLOURS.paper, font(11), anchor="mm")
-
-
-def _ruler(draw: ImageDraw.ImageDraw, layout: _Layout, row: int, frames: int, step: float) -> None:
-    """Mark frames, beats of 6 and seconds of 24 under one row of the strip."""
-    y = layout.strip_top + row * STRIP_ROW_PX + 27
-    for frame in range(frames + 1):
-        x = MARGIN_PX + frame * step
-        length = 8 if frame % FRAMES_PER_SECOND == 0 else 5 if frame % FRAMES_PER_BEAT == 0 else 2
-        draw.line((x, y, x, y + length), COLOURS.pencil if length > 2 else COLOURS.rule, 1)
-        if frame % FRAMES_PER_SECOND == 0 and frame < frames:
-            draw.text((x + 4, y + 3), str(row * FRAMES_PER_ROW + frame), COLOURS.pencil, font(10), anchor="lt")
-
-
-def _overflow(draw: ImageDraw.ImageDraw, layout: _Layout, frames: int) -> None:
-    """Say how many frames the strip leaves out."""
-    y = layout.strip_top + layout.strip_rows * STRIP_ROW_PX + 4
-    draw.text((layout.width - MARGIN_PX, y), f"and {frames} frames more", COLOURS.pencil, font(12), anchor="rt")
-
-
-def _legend(draw: ImageDraw.ImageDraw, layout: _Layout) -> None:
+def _legend(draw: ImageDraw.ImageDraw, height: int, *, has_camera: bool) -> None:
     """Name the colours of the exposures."""
-    x = float(MARGIN_PX)
-    y = layout.height - MARGIN_PX - 6
+    x, y = float(MARGIN_PX), height - MARGIN_PX - 6
     for exposure, name in ((1, "on ones"), (2, "on twos"), (3, "on threes"), (4, "longer"), (12, "hold")):
         draw.rounded_rectangle((x, y - 5, x + 16, y + 5), 3, fill=exposure_colour(exposure))
         draw.text((x + 22, y), name, COLOURS.pencil, font(12), anchor="lm")
         x += 40 + draw.textlength(name, font(12))
+    if has_camera:
+        draw.line((x, y, x + 16, y), COLOURS.camera, 2)
+        draw.text((x + 22, y), "camera", COLOURS.pencil, font(12), anchor="lm")

@@ -70,20 +70,18 @@ class Timesheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def sheet_of(
-    reading: ShotReading, *, shot_no: int, pts: Sequence[int | None], time_base: Fraction, first_pts: int = 0
+    reading: ShotReading, *, shot_no: int, pts: Sequence[int | None], seconds: Sequence[float | None]
 ) -> ShotSheet:
     """Return the timesheet of what was read of a shot.
 
     Args:
         reading: The shot.
         shot_no: Its number in the video, from 1.
-        pts: The time of each of its frames, as far as it is known.
-        time_base: Seconds of one step of `pts`.
-        first_pts: When the video begins; seconds count from there.
+        pts: The exact time of each of its frames, as far as it is known.
+        seconds: The same, rounded, from where the video begins.
     """
     starts = list(accumulate(reading.timesheet, initial=0))[:-1]
     rows = list(zip(starts, reading.timesheet, strict=True))
-    seconds = [seconds_of(pts[start], time_base, first_pts) for start in starts]
     camera = reading.camera
     return ShotSheet(
         shot_no=shot_no,
@@ -105,7 +103,7 @@ def sheet_of(
                 start_frame=reading.start_frame + start,
                 exposure=exposure,
                 pts=pts[start],
-                seconds=seconds[number],
+                seconds=seconds[start],
                 evidence=reading.evidence[start],
                 confidence=_rounded(reading.frame_confidence[start]) if reading.frame_confidence else None,
                 camera=camera.frame_kinds[start] if camera else None,
