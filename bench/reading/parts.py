@@ -1,5 +1,6 @@
 """The parts: `tune` to look at, `scored` only ever scored, `quick` for the tests."""
 
+from reading.parts_scored import SCORED
 from reading.programme import Row
 
 TUNE: tuple[Row, ...] = (
@@ -68,8 +69,21 @@ TUNE: tuple[Row, ...] = (
     Row("hard", "x264_crf23", "act:2 talk act:3 hold", retime="double", fps="30", shots=4),
 )
 
-QUICK: tuple[Row, ...] = (Row("clean", "x264_crf18", "act:2 talk hold act:3", height=240, shots=3),)
-
-SCORED: tuple[Row, ...] = ()
+QUICK: tuple[Row, ...] = (
+    Row("clean", "x264_crf18", "act:2 talk act:3", height=240, shots=3),
+    Row("clean", "x264_crf18", "hold/pan follow:2/pan hold/shake", height=240, shots=3),
+    Row("clean", "x264_crf20", "act:1 hold dash", joins="dissolve:12", height=240, shots=3),
+    Row("clean", "x265_crf22", "impact:2 talk act:2", joins="flash_cut:2", height=240, shots=3),
+    Row("clean", "x264_crf18", "line_test:2 act:2 line_test:3", height=240, shots=3),
+    Row("clean", "av1", "act:3 hold/zoom_in talk", height=240, shots=3),
+    Row("web", "x264_crf23", "act:2 talk hold", joins="fade:10", height=360, shots=3),
+    Row("web", "vp9", "act:3 hold/tilt slide:1", height=240, shots=3),
+    Row("web", "x264_crf28", "act:2 dark_act:2 talk", wear="subtitles", height=240, shots=3),
+    Row("low", "x264_200k", "act:2 hold act:3", height=240, shots=3),
+    Row("low", "mpeg4_600k", "talk act:2 hold", height=240, shots=3),
+    Row("grain", "x264_crf20", "act:2 talk hold", wear="grain=3", height=240, shots=3),
+    Row("hard", "x264_crf20", "act:2 act:3 hold", retime="dup60", height=240, shots=3),
+    Row("hard", "x264_crf20", "act:2 act:3 hold", retime="telecine", height=240, shots=3),
+)
 
 PARTS: dict[str, tuple[tuple[Row, ...], int]] = {"tune": (TUNE, 11), "quick": (QUICK, 31), "scored": (SCORED, 71)}
