@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 MUX_OPTIONS = {"fflags": "+bitexact", "avoid_negative_ts": "disabled"}
 
 
-def holds_sound(stream: AudioStream) -> bool:
-    """Return whether Matroska has a name for the codec of this sound."""
-    with av.open(io.BytesIO(), "w", format="matroska") as container:
+def holds_sound(stream: AudioStream, container_format: str = "matroska") -> bool:
+    """Return whether a container has a name for the codec of this sound."""
+    with av.open(io.BytesIO(), "w", format=container_format) as container:
         try:
             container.add_stream_from_template(stream, opaque=True)
         except ValueError:
@@ -53,13 +53,13 @@ class ClipWriter:
 
     def write_picture(self, packet: "AnyPacket") -> None:
         """Add a packet of the picture."""
-        copy = _copy(packet, self._picture, self._base)
+        copy = copy_packet(packet, self._picture, base=self._base)
         copy.time_base = self._time_base
         self._container.mux_one(copy)
 
     def write_sound(self, packet: "AnyPacket") -> None:
         """Add a packet of the sound."""
-        copy = _copy(packet, self._sound, self._sound_base)
+        copy = copy_packet(packet, self._sound, base=self._sound_base)
         copy.time_base = self._sound_time_base
         self._container.mux_one(copy)
         self.sound_packets += 1
@@ -86,8 +86,12 @@ class ClipWriter:
         )
 
 
-def _copy(packet: "AnyPacket", stream: "AnyStream", base: int) -> "AnyPacket":
-    """Return a copy that shares the packet's bytes; muxing changes the times of what it is given."""
+def copy_packet(packet: "AnyPacket", stream: "AnyStream", *, base: int = 0) -> "AnyPacket":
+    """Return a copy for `stream` that shares the packet's bytes, with times counted from `base`.
+
+    Muxing changes the times of what it is given, and one packet may go into several files. The time base is
+    left to the caller, who knows it without asking each packet.
+    """
     copy: AnyPacket = Packet(packet)  # type: ignore[arg-type, assignment]  # takes any buffer, and shares it
     pts, dts = packet.pts, packet.dts
     copy.pts = None if pts is None else pts - base

@@ -68,3 +68,16 @@ class ClipFile(msgspec.Struct, frozen=True, kw_only=True):
     has_audio: bool = False
     n_bytes: int
     sha256: str
+
+
+class ExportFile(msgspec.Struct, frozen=True, kw_only=True):
+    """An exported clip: how many frames it shows, and how many it carries that players hide.
+
+    `method` is `copy`, or how it was encoded anew: encoder and settings.
+    """
+
+    path: Path
+    frames_count: int
+    hidden_frames: int
+    n_bytes: int
+    method: str

@@ -23,9 +23,9 @@ def moving_pictures(frames: int, *, width: int = 192, height: int = 112, cut_fra
     pictures: list[Picture] = []
     for frame in range(frames):
         if frame in (0, cut_frame):
-            blocks = rng.integers(0, 255, (height // 8, (width + 2 * frames) // 8 + 1, 3), dtype=np.uint8)
+            blocks = rng.integers(0, 255, (-(-height // 8), (width + 2 * frames) // 8 + 1, 3), dtype=np.uint8)
             ground = blocks.repeat(8, axis=0).repeat(8, axis=1)
-        picture = ground[:, 2 * frame : 2 * frame + width].copy()
+        picture = ground[:height, 2 * frame : 2 * frame + width].copy()
         step = frame // 2 % 30
         picture[20 + step : 50 + step, 40:90] = (230, 120, frame // 2 * 5 % 255)
         pictures.append(picture)
