@@ -53,25 +53,26 @@ def _is_different(plane: Plane, kept: Plane, rule: Decimate) -> bool:
     return bool((blocks > rule.hi).any() or (blocks > rule.lo).sum() > count_max)
 
 
-def similar(planes: Iterator[Plane], threshold: float) -> list[int]:
-    """Return per frame whether scikit-image's SSIM with the frame before is under the threshold."""
+def similarities(planes: Iterator[Plane]) -> list[float]:
+    """Return scikit-image's SSIM of every plane with the one before; -1 for the first."""
     copies = (plane.copy() for plane in planes)
-    return [1, *(int(structural_similarity(one, other) < threshold) for one, other in pairwise(copies))]  # type: ignore[no-untyped-call]
+    pairs = pairwise(copies)
+    return [-1.0, *(float(structural_similarity(one, other)) for one, other in pairs)]  # type: ignore[no-untyped-call]
 
 
-def _similar_small(planes: Iterator[Plane], threshold: float) -> list[int]:
-    """Do the same on planes scaled to 64x64, as Sakuga-42M did."""
-    return similar((np.asarray(cv2.resize(plane, (64, 64)), dtype=np.uint8) for plane in planes), threshold)
+def _small(planes: Iterator[Plane]) -> Iterator[Plane]:
+    """Scale to 64x64 as Sakuga-42M did."""
+    return (np.asarray(cv2.resize(plane, (64, 64)), dtype=np.uint8) for plane in planes)
 
 
-FRAME_BASELINES: dict[str, Callable[[Iterator[Plane]], list[int]]] = {
-    "mpdecimate default": partial(decimate, rule=Decimate(64 * 12, 64 * 5, 0.33)),
-    "mpdecimate frac=.001": partial(decimate, rule=Decimate(64 * 12, 64 * 5, 0.001)),
-    "SSIM < .95 at 64x64 (sakuga42m)": partial(_similar_small, threshold=0.95),
-    "SSIM < .95": partial(similar, threshold=0.95),
-    "SSIM < .999": partial(similar, threshold=0.999),
+DECIMATE_BASELINES: dict[str, Decimate] = {
+    "mpdecimate default": Decimate(64 * 12, 64 * 5, 0.33),
+    "mpdecimate frac=.001": Decimate(64 * 12, 64 * 5, 0.001),
 }
-
+SMALL_SSIM = {"SSIM < .95 at 64x64 (sakuga42m)": 0.95}
+FULL_SSIM = {"SSIM < .95": 0.95, "SSIM < .99": 0.99, "SSIM < .999": 0.999}
+FULL_SSIM_CLIPS = 8
+FULL_SSIM_HEIGHT_MAX_PX = 360
 CUT_BASELINES: dict[str, Callable[[], object]] = {
     "ContentDetector 27": lambda: ContentDetector(threshold=27, min_scene_len=18),
     "AdaptiveDetector": AdaptiveDetector,
@@ -79,27 +80,60 @@ CUT_BASELINES: dict[str, Callable[[], object]] = {
         adaptive_threshold=3.0, min_scene_len=18, min_content_val=30.0
     ),
 }
-SLOW = frozenset({"SSIM < .95", "SSIM < .999"})
-SLOW_EVERY = 4
 
 
-def read_baselines(name: str, paths: list[Path], *, processes: int = 2) -> dict[Path, Reading]:
-    """Read the clips one way; full-size SSIM only every fourth clip, for it takes 50 ms a frame."""
-    chosen = paths[::SLOW_EVERY] if name in SLOW else paths
+def read_baselines(paths: list[Path], *, processes: int = 2) -> dict[str, dict[Path, Reading]]:
+    """Read the clips in every other way; full-size SSIM only a few of 360 lines, for it takes 50 ms a frame."""
+    found: dict[str, dict[Path, Reading]] = {}
     with ProcessPoolExecutor(processes) as pool:
-        readings = pool.map(partial(_read, name), chosen)
-        return dict(zip(chosen, readings, strict=True))
+        for name, rule in DECIMATE_BASELINES.items():
+            flags = pool.map(partial(_decimated, rule=rule), paths)
+            found[name] = {path: _as_reading(each) for path, each in zip(paths, flags, strict=True)}
+        found |= _under(SMALL_SSIM, paths, list(pool.map(partial(_compared, is_small=True), paths)))
+        few = _some_of([path for path in paths if f"_{FULL_SSIM_HEIGHT_MAX_PX}p" in path.name])
+        found |= _under(FULL_SSIM, few, list(pool.map(partial(_compared, is_small=False), few)))
+        for name in CUT_BASELINES:
+            found[name] = dict(zip(paths, pool.map(partial(_read_cuts, name), paths), strict=True))
+    return found
 
 
-def _read(name: str, path: Path) -> Reading:
+def _some_of(paths: list[Path]) -> list[Path]:
+    """Return a few, spread evenly."""
+    return paths[:: max(len(paths) // FULL_SSIM_CLIPS, 1)][:FULL_SSIM_CLIPS]
+
+
+def _under(
+    thresholds: dict[str, float], paths: list[Path], series: list[list[float]]
+) -> dict[str, dict[Path, Reading]]:
+    """Read a new drawing wherever the similarity is under a threshold."""
+    return {
+        name: {
+            path: _as_reading([int(value < threshold) for value in values])
+            for path, values in zip(paths, series, strict=True)
+        }
+        for name, threshold in thresholds.items()
+    }
+
+
+def _as_reading(flags: list[int]) -> Reading:
+    return {"new_drawing": flags, "picture_changed": flags}
+
+
+def _planes(path: Path) -> Iterator[Plane]:
     cv2.setNumThreads(1)
-    if name in FRAME_BASELINES:
-        flags = FRAME_BASELINES[name](luma_of(frame) for frame in decode_frames(path))
-        return {"new_drawing": flags, "picture_changed": flags}
-    return _read_cuts(name, path)
+    return (luma_of(frame) for frame in decode_frames(path))
+
+
+def _decimated(path: Path, rule: Decimate) -> list[int]:
+    return decimate(_planes(path), rule)
+
+
+def _compared(path: Path, *, is_small: bool) -> list[float]:
+    return similarities(_small(_planes(path)) if is_small else _planes(path))
 
 
 def _read_cuts(name: str, path: Path) -> Reading:
+    cv2.setNumThreads(1)
     video = open_video(str(path), backend="pyav")
     manager = SceneManager()
     manager.add_detector(CUT_BASELINES[name]())

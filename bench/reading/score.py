@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from reading.baselines import CUT_BASELINES, FRAME_BASELINES, read_baselines
+from reading.baselines import read_baselines
 from reading.blame import clip_lines, worst_lines
 from reading.frames import Reading, Truth
 from reading.table import CUT_HEAD, FRAME_HEAD, SHOT_HEAD, TAG_HEAD, cut_row, frame_row, markdown, shot_rows, tag_rows
@@ -87,8 +87,8 @@ def main() -> None:
         return
     others: dict[str, list[ClipScore]] = {}
     if given.baselines:
-        for name in [*FRAME_BASELINES, *CUT_BASELINES]:
-            others[name] = judge_all(truths, read_baselines(name, paths, processes=given.jobs))
+        readings_by_name = read_baselines(paths, processes=given.jobs)
+        others = {name: judge_all(truths, found) for name, found in readings_by_name.items()}
     print("\n\n".join(tables(ours, others)))
     if given.tags:
         print("\n" + markdown(TAG_HEAD, tag_rows(ours)))
