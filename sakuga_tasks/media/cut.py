@@ -32,8 +32,8 @@ def cut_clips(path: Path, ranges: list[CutRange], out_dir: Path, *, params: CutP
     """Write one Matroska file per range into `out_dir`, in one demux; return them in order of start.
 
     A file holds the packets from the last sync frame at or before the start to the last packet, in decode
-    order, shown before the end; and, if asked for, the first sound track's packets whose time lies in the
-    range. Sound that Matroska cannot hold is left out with a warning. Names follow from the frames. Memory
+    order, shown before the end; and, if asked for, the first sound track's packets that are heard in the
+    range whole. Sound that Matroska cannot hold is left out with a warning. Names follow from the frames. Memory
     holds one group of pictures, two per clip being written, and seconds of sound.
 
     Raises:
@@ -98,7 +98,7 @@ class _Knife:
         self.open: list[_Cut] = []
         self.done = cuts
         self.group: list[tuple[AnyPacket, int]] = []
-        self.recent_sound: deque[tuple[AnyPacket, int]] = deque()
+        self.recent_sound: deque[tuple[AnyPacket, int, int]] = deque()
         self._tick: Fraction = sound.time_base / stream.time_base if sound else Fraction(1)  # type: ignore[operator]
         self._lag: int = round(INTERLEAVE_S_MAX / stream.time_base) if sound and stream.time_base else 0
 
@@ -118,14 +118,14 @@ class _Knife:
 
     def take_sound(self, packet: "AnyPacket", time: int) -> None:
         """Move on by one packet of sound; `time` counts in the sound's time base."""
-        at = round(time * self._tick)
-        self.recent_sound.append((packet, at))
+        at, until = round(time * self._tick), round((time + (packet.duration or 0)) * self._tick)
+        self.recent_sound.append((packet, at, until))
         # A clip still to come starts in the group now kept or later.
         oldest = (self.group[0][1] if self.group else at) - self._lag
         while self.recent_sound[0][1] < oldest:
             self.recent_sound.popleft()
         for cut in self.open:
-            cut.take_sound(packet, at)
+            cut.take_sound(packet, at, until)
         self.open = [cut for cut in self.open if not cut.is_complete]
 
     def finish(self) -> None:
@@ -146,8 +146,8 @@ class _Knife:
             cut.begin(self.stream, self.sound, base_pts=self.group[0][1])
             for packet, time in self.group:
                 cut.take(packet, time, lag=self._lag)
-            for packet, at in self.recent_sound:
-                cut.take_sound(packet, at)
+            for packet, at, until in self.recent_sound:
+                cut.take_sound(packet, at, until)
             if not cut.is_complete:
                 self.open.append(cut)
 
@@ -190,11 +190,11 @@ class _Cut:
                 self._has_picture = True
                 self._settle()
 
-    def take_sound(self, packet: "AnyPacket", time: int) -> None:
-        """Write the packet if it is heard in the clip."""
+    def take_sound(self, packet: "AnyPacket", time: int, until: int) -> None:
+        """Write the packet if it is heard in the clip from its start to its end."""
         if self.is_complete or time < self.range.start_pts:
             return
-        if time >= self.range.end_pts:
+        if until > self.range.end_pts:
             self._has_sound = True
             self._settle()
         elif self._writer is not None:
