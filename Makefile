@@ -50,7 +50,7 @@ system-deps: install ## Install the servers of test-system on Debian (as root), 
 		redis-server postgresql radosgw ceph-mon ceph-osd ceph-common chromium
 
 .PHONY: check
-check: install lint types layers unit ## A contributor's loop: lint, types, layers, unit tests
+check: install lint types layers quick ## A contributor's loop, under a minute: lint, types, layers, the quick tests
 
 .PHONY: lint
 lint: install ## Style and format
@@ -64,6 +64,10 @@ types: install ## Static types
 .PHONY: layers
 layers: install ## The rules of the house about who imports whom
 	$(BIN)/lint-imports
+
+.PHONY: quick
+quick: install ## The house rules and the unit tests that are not marked slow
+	$(BIN)/python -m pytest -q -n 2 -m 'not slow' tests/style tests/unit
 
 .PHONY: unit
 unit: install ## Unit tests alone

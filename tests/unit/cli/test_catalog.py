@@ -17,6 +17,7 @@ def test_a_rebuilt_catalog_equals_the_snapshot_and_nothing_is_written(sakuga, st
     assert sorted(store.glob("log/*")) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["lost", "garbled"])
 def test_a_lost_or_damaged_snapshot_is_replaced_by_the_rebuilt_one(sakuga, store: Path, damage: str) -> None:
     newest = max(store.glob("catalog/*.duckdb"))

@@ -57,11 +57,13 @@ def test_a_source_that_is_not_there_is_named(sakuga, tmp_path: Path) -> None:
     assert "nowhere': neither a folder nor a .csv, .jsonl or .parquet list" in said
 
 
+@pytest.mark.slow
 def test_a_source_without_videos_says_that_nothing_can_be_published(sakuga, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert "nothing to publish" in one_line(sakuga("run", tmp_path / "empty", "--store", tmp_path / "store"))
 
 
+@pytest.mark.slow
 def test_clips_held_back_are_counted_with_their_setting(sakuga, tmp_path: Path, smallest_footage: Path) -> None:
     done = sakuga("run", smallest_footage, "--store", tmp_path / "store")
     warning, said = (line for line in done.stderr.splitlines() if " INFO " not in line)

@@ -25,6 +25,7 @@ def can_mount() -> bool:
     return subprocess.run([*UNSHARE, "mount -t tmpfs tmpfs /mnt"], capture_output=True, check=False).returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not can_mount(), reason="unshare(1) may not mount a file system of its own here")
 @pytest.mark.parametrize("size", ["3m", "10m"])
 def test_a_full_disk_is_one_line_and_the_run_goes_on_once_there_is_room(

@@ -14,6 +14,7 @@ def last_line(text: str) -> dict:
     return json.loads(text.strip().splitlines()[-1])
 
 
+@pytest.mark.slow
 def test_run_ends_with_one_line_of_json_and_again_with_the_same(sakuga, store: Path, smallest_footage: Path) -> None:
     given = ("run", smallest_footage, "--store", store, "--licence", "own", "--json")
     first, again = sakuga(*given), sakuga(*given)
@@ -36,6 +37,7 @@ def test_run_without_json_says_the_same_in_words(sakuga, store: Path, smallest_f
     ]
 
 
+@pytest.mark.slow
 def test_run_in_a_process_of_its_own_logs_to_stderr_and_answers_on_stdout(
     tmp_path: Path, smallest_footage: Path
 ) -> None:
@@ -50,6 +52,7 @@ def test_the_store_comes_from_the_environment(sakuga, finished_store: Path, monk
     assert sakuga("release", "list").exit_code == 0
 
 
+@pytest.mark.slow
 def test_ctrl_c_is_one_line_and_130_and_the_next_run_goes_on(tmp_path: Path, smallest_footage: Path) -> None:
     source = tmp_path / "many"
     source.mkdir()
@@ -71,6 +74,7 @@ def test_ctrl_c_is_one_line_and_130_and_the_next_run_goes_on(tmp_path: Path, sma
     assert last_line(again.stdout)["clips"] == 2
 
 
+@pytest.mark.slow
 def test_rejects_are_counted_by_reason_and_the_rest_goes_on(sakuga, tmp_path: Path, smallest_footage: Path) -> None:
     source = tmp_path / "source"
     source.mkdir()

@@ -1,7 +1,10 @@
 import json
 from pathlib import Path
 
+import pytest
 
+
+@pytest.mark.slow
 def test_stage_by_stage_gives_what_run_gives(
     sakuga, tmp_path: Path, smallest_footage: Path, finished_store: Path
 ) -> None:

@@ -13,6 +13,7 @@ def count(sakuga, store: Path, table: str) -> int:
     return json.loads(done.stdout)["n"]
 
 
+@pytest.mark.slow
 def test_a_file_is_removed_by_its_sha256_and_does_not_come_back(sakuga, store: Path, smallest_footage: Path) -> None:
     video = video_of(store)
     done = sakuga("takedown", "add", "--store", store, "--sha256", video.upper(), "--reason", "asked by mail", "--json")

@@ -30,6 +30,7 @@ def keep_versions(server: S3Server, bucket: str, status: str) -> None:
     client.close()
 
 
+@pytest.mark.slow
 def test_the_bucket_is_made_once_and_left_as_it_is(moto_server: S3Server) -> None:
     bucket = f"made-{uuid4().hex}"
     for _ in range(2):
@@ -40,6 +41,7 @@ def test_the_bucket_is_made_once_and_left_as_it_is(moto_server: S3Server) -> Non
     client.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("status", "returncode"), [("Enabled", 1), ("Suspended", 0)])
 def test_a_bucket_that_keeps_deleted_bytes_is_refused(moto_server: S3Server, status: str, returncode: int) -> None:
     bucket = moto_server.create_bucket()
@@ -49,6 +51,7 @@ def test_a_bucket_that_keeps_deleted_bytes_is_refused(moto_server: S3Server, sta
     assert ("versioning is on" in done.stderr) == bool(returncode)
 
 
+@pytest.mark.slow
 def test_a_bucket_that_expires_old_versions_is_accepted(moto_server: S3Server) -> None:
     bucket = moto_server.create_bucket()
     keep_versions(moto_server, bucket, "Enabled")

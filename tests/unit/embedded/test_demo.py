@@ -69,6 +69,7 @@ def test_the_demo_names_the_release_and_a_report_that_is_there(finished: Setting
     assert Path(said["report"]).read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
+@pytest.mark.slow
 def test_a_report_on_s3_is_reached_by_an_export_that_works(
     smallest_footage: Path,
     s3_url: str,

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from sakuga_tasks.config import Settings
 from sakuga_tasks.jobs.analyse import STAGE
 from sakuga_tasks.jobs.takedown import add_takedown
@@ -37,6 +39,7 @@ def test_shots_and_clips_of_a_video_cover_it(walked: Settings) -> None:
         assert skip + length <= 48
 
 
+@pytest.mark.slow
 def test_a_video_broken_in_the_middle_is_a_reject_and_the_rest_goes_on(
     smallest_footage: Path, source: Path, tmp_path: Path
 ) -> None:
@@ -54,6 +57,7 @@ def test_a_video_broken_in_the_middle_is_a_reject_and_the_rest_goes_on(
     assert ask(settings, "select count(distinct video_id) from shots") == [(1,)]
 
 
+@pytest.mark.slow
 def test_bytes_that_analyse_rejected_for_good_go_and_are_never_asked_for_again(
     smallest_footage: Path, source: Path, tmp_path: Path
 ) -> None:
@@ -79,6 +83,7 @@ def test_bytes_that_analyse_rejected_for_good_go_and_are_never_asked_for_again(
     assert STAGE.plan(settings, other).items_count == 1
 
 
+@pytest.mark.slow
 def test_a_video_taken_down_after_its_plan_is_a_reject(smallest_footage: Path, source: Path, tmp_path: Path) -> None:
     copy_video(smallest_footage, source / "a.mp4")
     settings = settings_in(tmp_path)

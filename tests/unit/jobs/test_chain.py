@@ -47,6 +47,7 @@ def reference(demo_footage: Path, tmp_path_factory: pytest.TempPathFactory) -> d
     return data_files(settings, make(settings, demo_footage).version)
 
 
+@pytest.mark.slow
 def test_two_processes_make_the_same_release(reference: dict[str, str], demo_footage: Path, tmp_path: Path) -> None:
     settings = Settings(store=str(tmp_path))
 
@@ -55,6 +56,7 @@ def test_two_processes_make_the_same_release(reference: dict[str, str], demo_foo
     assert data_files(settings, release.version) == reference
 
 
+@pytest.mark.slow
 def test_s3_holds_the_same_release(
     reference: dict[str, str],
     demo_footage: Path,
@@ -75,6 +77,7 @@ def test_s3_holds_the_same_release(
     assert data_files(settings, release.version) == reference
 
 
+@pytest.mark.slow
 def test_several_processes_work_the_lists_of_one_plan(smallest_footage: Path, tmp_path: Path) -> None:
     settings, params = settings_in(tmp_path), DatasetParams()
     for number in range(2):
@@ -89,6 +92,7 @@ def test_several_processes_work_the_lists_of_one_plan(smallest_footage: Path, tm
     assert len(keys(settings, "blobs/")) == 2
 
 
+@pytest.mark.slow
 def test_the_same_source_again_adds_nothing(smallest_footage: Path, tmp_path: Path) -> None:
     settings = Settings(store=str(tmp_path))
     first = make(settings, smallest_footage)
@@ -100,6 +104,7 @@ def test_the_same_source_again_adds_nothing(smallest_footage: Path, tmp_path: Pa
     assert [info.key for info in open_context(settings).store.list("")] == before
 
 
+@pytest.mark.slow
 def test_a_file_under_two_names_is_one_video(smallest_footage: Path, tmp_path: Path) -> None:
     source = tmp_path / "source"
     source.mkdir()
@@ -115,6 +120,7 @@ def test_a_file_under_two_names_is_one_video(smallest_footage: Path, tmp_path: P
         assert con.execute("select count(*) from fetches").fetchone() == (2,)
 
 
+@pytest.mark.slow
 def test_a_later_licence_replaces_none(smallest_footage: Path, tmp_path: Path) -> None:
     settings, params = Settings(store=str(tmp_path)), DatasetParams()
     run_stages(settings, params, source=str(smallest_footage))
@@ -126,6 +132,7 @@ def test_a_later_licence_replaces_none(smallest_footage: Path, tmp_path: Path) -
     assert release.clips == 2
 
 
+@pytest.mark.slow
 def test_bad_files_are_rejects_and_the_rest_goes_on(smallest_footage: Path, tmp_path: Path) -> None:
     source = tmp_path / "source"
     source.mkdir()
@@ -154,6 +161,7 @@ def test_more_rejects_than_the_limit_fail_the_stage(tmp_path: Path) -> None:
         run_stages(settings, DatasetParams(), source=str(source), licence="own")
 
 
+@pytest.mark.slow
 def test_a_crawl_without_a_licence_takes_none_back(smallest_footage: Path, tmp_path: Path) -> None:
     settings, params = Settings(store=str(tmp_path)), DatasetParams()
     first = make(settings, smallest_footage)

@@ -37,6 +37,7 @@ def test_a_clip_is_found_by_any_prefix_that_is_its_alone(settings: Settings, cli
     assert (clip.width, clip.height, clip.fps_num, clip.fps_den) == (424, 240, 24, 1)
 
 
+@pytest.mark.slow
 def test_the_newest_segmentation_is_shown(settings: Settings, clip: ClipDetails, smallest_footage: Path) -> None:
     other = DatasetParams(analyse=AnalyseParams(shot_frames_min=20))
     run_stages(settings, other, source=str(smallest_footage), licence="own")
@@ -57,6 +58,7 @@ def test_a_clip_whose_file_is_gone_has_no_sheet(settings: Settings, clip: ClipDe
     assert not (tmp_path / "sheet.png").exists()
 
 
+@pytest.mark.slow
 def test_a_sheet_is_drawn_from_a_store_on_s3(
     clip: ClipDetails, settings: Settings, s3_url: str, moto_server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

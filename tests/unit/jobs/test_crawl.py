@@ -121,6 +121,7 @@ def test_a_row_outside_its_limits_is_a_reject_that_names_row_field_value_and_lim
     )
 
 
+@pytest.mark.slow
 def test_a_post_that_was_taken_down_does_not_come_back(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     path = write_list(tmp_path, "https://example.org/a.mp4,CC0-1.0,,A,Ann,,", "https://example.org/b.mp4,CC0-1.0,,B,,,")
@@ -159,6 +160,7 @@ def test_a_long_list_is_cut_into_lists_of_ten_thousand(tmp_path: Path) -> None:
     assert sizes == [10_000, 1]
 
 
+@pytest.mark.slow
 def test_a_list_of_a_million_rows_is_planned_in_little_memory(tmp_path: Path) -> None:
     path = tmp_path / "films.jsonl"
     with path.open("w", encoding="utf-8") as file:

@@ -82,6 +82,7 @@ def test_over_http_what_was_seen_is_written_down(
     assert list((tmp_path / "cache" / "parts").iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "answer", "reason", "said"),
     [
@@ -123,6 +124,7 @@ def test_an_answer_that_is_no_video_is_a_final_reject_and_the_rest_goes_on(
     assert STAGE.plan(settings, PARAMS, now=datetime.now(UTC) + timedelta(days=365)).items_count == 0
 
 
+@pytest.mark.slow
 def test_a_source_that_is_down_is_asked_again_by_a_later_plan(
     web: WebServer, video: bytes, polite: Settings, tmp_path: Path
 ) -> None:
@@ -178,6 +180,7 @@ def test_private_addresses_are_refused_unless_allowed(web: WebServer, tmp_path: 
     assert web.asked == []
 
 
+@pytest.mark.slow
 def test_a_file_that_changed_since_the_crawl_is_a_reject_and_a_new_crawl_takes_it(
     smallest_footage: Path, source: Path, tmp_path: Path
 ) -> None:

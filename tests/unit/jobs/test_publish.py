@@ -37,6 +37,7 @@ def test_a_learned_annotator_that_was_asked_has_no_model_all_the_same() -> None:
     assert "ratings" in pins.no_model
 
 
+@pytest.mark.slow
 def test_asked_again_publish_returns_the_release_that_exists(walked: Settings) -> None:
     first = publish(walked, PARAMS, year=2026)
     before = keys(walked)
@@ -48,6 +49,7 @@ def test_asked_again_publish_returns_the_release_that_exists(walked: Settings) -
     assert keys(walked) == before
 
 
+@pytest.mark.slow
 def test_another_specification_is_the_years_next_release(walked: Settings) -> None:
     publish(walked, PARAMS, year=2026)
 
@@ -57,6 +59,7 @@ def test_another_specification_is_the_years_next_release(walked: Settings) -> No
     assert ask(walked, "select release_version from releases order by 1") == [("2026.1",), ("2026.2",)]
 
 
+@pytest.mark.slow
 def test_a_release_that_was_killed_before_its_manifest_is_finished_with_the_same_bytes(walked: Settings) -> None:
     publish(walked, PARAMS, year=2026)
     store = store_of(walked)
@@ -70,6 +73,7 @@ def test_a_release_that_was_killed_before_its_manifest_is_finished_with_the_same
     assert {key: store.get(key) for key in keys(walked, "releases/")} == whole
 
 
+@pytest.mark.slow
 def test_clips_on_their_way_through_another_chain_are_left_for_the_next_release(
     walked: Settings, source: Path, smallest_footage: Path
 ) -> None:
@@ -94,6 +98,7 @@ def test_a_takedown_that_came_before_its_commit_keeps_its_rows_out(walked: Setti
     assert list_releases(store_of(walked)) == []
 
 
+@pytest.mark.slow
 def test_a_takedown_withdraws_what_holds_it_and_the_next_release_has_another_number(walked: Settings) -> None:
     publish(walked, PARAMS, year=2026)
     ((clip_video,), *_) = ask(walked, "select distinct video_id from clips")
@@ -108,6 +113,7 @@ def test_a_takedown_withdraws_what_holds_it_and_the_next_release_has_another_num
     ]
 
 
+@pytest.mark.slow
 def test_a_takedown_while_the_files_are_stored_withdraws_them(walked: Settings) -> None:
     ((video_id,), *_) = ask(walked, "select distinct video_id from clips")
 
@@ -127,6 +133,7 @@ def test_a_takedown_while_the_files_are_stored_withdraws_them(walked: Settings) 
     assert keys(walked, "releases/2026.1/data/") == []
 
 
+@pytest.mark.slow
 def test_a_takedown_of_something_else_changes_the_specification_not_the_rows(walked: Settings) -> None:
     first = publish(walked, PARAMS, year=2026)
     add_takedown(walked, reason="asked", sha256=hex_of("another"))

@@ -100,6 +100,7 @@ def test_a_reject_that_may_be_tried_again_comes_back_when_its_time_has_come(tmp_
     assert (early.items_count, late.items_count) == (0, 1)
 
 
+@pytest.mark.slow
 def test_a_list_that_a_takedown_withdrew_comes_to_nothing_and_says_plan_again(
     crawled: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -123,6 +124,7 @@ def test_a_list_that_is_gone_for_no_reason_fails(crawled: Settings) -> None:
         DOWNLOAD.work(crawled, PARAMS, key)
 
 
+@pytest.mark.slow
 def test_too_many_rejects_fail_the_commit_and_are_kept_all_the_same(source: Path, tmp_path: Path) -> None:
     for name in ("a.mp4", "b.mp4"):
         (source / name).write_bytes(b"")

@@ -56,6 +56,7 @@ def test_after_the_commit_the_next_stage_has_work(settings: Settings, source: Pa
     assert found["analyse"].items_waiting == 0
 
 
+@pytest.mark.slow
 def test_rejects_are_listed_by_stage_with_reason_and_detail(settings: Settings, source: Path) -> None:
     (source / "empty.mp4").write_bytes(b"")
     run_stages(settings, PARAMS, source=str(source), licence="own", rejects_ratio_max=1.0)

@@ -33,6 +33,7 @@ def test_a_request_that_names_nothing_clearly_is_told_and_not_written(
     assert keys(walked, "tombstones/") == []
 
 
+@pytest.mark.slow
 def test_a_takedown_leaves_no_row_no_byte_and_no_way_back(walked: Settings, smallest_footage: Path) -> None:
     ((url, video_id),) = ask(walked, "select url, video_id from posts join fetches using (post_id)")
 

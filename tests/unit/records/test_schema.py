@@ -59,6 +59,7 @@ def encoded(rows, schema):
     return pa.Table.from_pylist([msgspec.structs.asdict(row) for row in rows], schema=schema)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("record", RECORDS.values(), ids=RECORDS)
 @settings(max_examples=15, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())

@@ -238,6 +238,7 @@ print(rows, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 
 
+@pytest.mark.slow
 @formats
 def test_a_long_list_is_read_in_bounded_memory(tmp_path: Path, extension: str) -> None:
     rows_count = 60_000

@@ -35,6 +35,7 @@ def test_a_snapshot_opens_with_the_first_duckdb_we_support(tmp_path: Path) -> No
     assert tags == [("v1.5.0",)] or tags[0][0].startswith("v1.5")
 
 
+@pytest.mark.slow
 def test_times_come_back_in_utc_wherever_the_machine_stands(folder_store: Store) -> None:
     put_crawl(folder_store, "a")
     put_download(folder_store, {"a": "v"})

@@ -186,6 +186,7 @@ def test_a_file_of_two_posts_is_one_video(store: Store) -> None:
     assert fetch(store, "select count(*) from fetches") == [(2,)]
 
 
+@pytest.mark.slow
 def test_competing_committers_write_one_line_of_history(store: Store) -> None:
     for no in range(12):
         put_samples(store, no)
@@ -205,6 +206,7 @@ def test_competing_committers_write_one_line_of_history(store: Store) -> None:
     assert sorted(info.key for info in store.list("catalog/")) == sorted(entry.snapshot.key for entry in entries)
 
 
+@pytest.mark.slow
 @ON_A_FOLDER
 @pytest.mark.parametrize("subject", ["url", "sha256", "interval"])
 def test_rows_of_a_job_that_ran_while_the_takedown_came_never_enter(store: Store, subject: str) -> None:
@@ -276,6 +278,7 @@ def do(store: Store, step: tuple[str, object], attempt: int) -> None:
         purge(store)
 
 
+@pytest.mark.slow
 @settings(max_examples=200 if os.environ.get("SOAK") else 6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(STEPS, min_size=4, max_size=14))
 def test_a_rebuilt_catalog_equals_the_incremental_one(steps: list[tuple[str, object]]) -> None:
@@ -289,6 +292,7 @@ def test_a_rebuilt_catalog_equals_the_incremental_one(steps: list[tuple[str, obj
         assert rebuilt_rows(store, Path(folder)) == snapshot_rows(store)
 
 
+@pytest.mark.slow
 def test_a_history_on_either_store_rebuilds_to_the_same_tables(store: Store, tmp_path: Path) -> None:
     history: list[tuple[str, object]] = [
         ("crawl", {"a", "b"}),

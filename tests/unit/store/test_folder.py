@@ -19,10 +19,12 @@ def store(tmp_path: Path) -> FolderStore:
     return open_folder(tmp_path / "store", create=True)
 
 
+@pytest.mark.slow
 def test_exactly_one_of_16_processes_wins_each_key(store: FolderStore) -> None:
     assert_one_winner_per_key(store.url, {}, writers=16, keys=50)
 
 
+@pytest.mark.slow
 def test_killed_writers_leave_no_half_object(store: FolderStore) -> None:
     assert_no_half_object_after_kills(store.url, {}, kills=12)
     assert list((store.root / ".tmp").iterdir()) == []

@@ -104,6 +104,7 @@ def test_what_another_run_of_analyse_could_read_stays(folder_store: Store) -> No
     assert garbage(folder_store) == []
 
 
+@pytest.mark.slow
 def test_only_the_newest_three_snapshots_stay(folder_store: Store) -> None:
     for name in "abcde":
         put_crawl(folder_store, name)

@@ -49,7 +49,7 @@ def test_a_second_time_applies_nothing(con: duckdb.DuckDBPyConnection) -> None:
 
 def test_a_new_migration_is_applied_to_an_old_catalog(con: duckdb.DuckDBPyConnection) -> None:
     migrate(con)
-    later = Migration(len(read_migrations()) + 1, "0002_more", "alter table posts add column mood varchar;")
+    later = Migration(len(read_migrations()) + 1, "later", "alter table posts add column mood varchar;")
     assert migrate(con, [*read_migrations(), later]) == 1
     assert con.execute("select count(mood) from posts").fetchall() == [(0,)]
 
@@ -57,13 +57,12 @@ def test_a_new_migration_is_applied_to_an_old_catalog(con: duckdb.DuckDBPyConnec
 def test_a_failing_migration_leaves_no_trace(con: duckdb.DuckDBPyConnection) -> None:
     migrate(con)
     before = described(con)
-    bad = Migration(
-        2, "0002_bad", "create table extra (a integer); insert into extra values (1); insert into nowhere values (1);"
-    )
+    known = read_migrations()
+    statements = "create table extra (a integer); insert into extra values (1); insert into nowhere values (1);"
     with pytest.raises(duckdb.CatalogException, match="nowhere"):
-        migrate(con, [*read_migrations()[:1], bad])
+        migrate(con, [*known, Migration(len(known) + 1, "bad", statements)])
     assert described(con) == before
-    assert con.execute("select count(*) from schema_migrations").fetchall() == [(1,)]
+    assert con.execute("select count(*) from schema_migrations").fetchall() == [(len(known),)]
 
 
 @pytest.mark.parametrize(
@@ -116,10 +115,11 @@ def test_a_catalog_migrated_by_an_edited_file_is_refused(con: duckdb.DuckDBPyCon
 
 
 def test_a_catalog_newer_than_the_code_is_refused(tmp_path: Path) -> None:
+    known = len(read_migrations())
     with open_catalog(tmp_path / "catalog.duckdb") as con:
-        con.execute("insert into schema_migrations values (2, '0002_later', 'x'), (3, '0003_later', 'y')")
+        con.execute("insert into schema_migrations values ($next, 'later', 'x')", {"next": known + 1})
     with (
-        pytest.raises(StoreRefusedError, match=r"schema 3 is newer than this code's 1; upgrade"),
+        pytest.raises(StoreRefusedError, match=rf"schema {known + 1} is newer than this code's {known}; upgrade"),
         open_catalog(tmp_path / "catalog.duckdb"),
     ):
         pass

@@ -74,6 +74,7 @@ def test_nothing_due_makes_no_list(con: duckdb.DuckDBPyConnection) -> None:
     assert con.execute(load_sql("plan/totals")).fetchall() == [(0, 0, 0.0, 0)]
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.dictionaries(st.text("abcé🙂\n #1", min_size=1, max_size=5), st.floats(0.001, 900), min_size=1, max_size=60),
@@ -162,6 +163,7 @@ def test_the_longest_batch_comes_first_in_every_list_and_over_all(con: duckdb.Du
     assert max(several[0] for several in costs) == costs[0][0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("items", "effort", "lists"),
     [

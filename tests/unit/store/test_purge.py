@@ -76,6 +76,7 @@ def test_without_tombstones_nothing_is_deleted(full_store: Store) -> None:
     assert list(full_store.list("")) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("subject", ["url", "sha256"])
 def test_nothing_of_a_removed_video_is_left(full_store: Store, subject: str) -> None:
     value = make_post("a").url if subject == "url" else hex_of("v")

@@ -44,6 +44,7 @@ def test_the_log_names_the_snapshots_size_and_hash(filled: Store) -> None:
     assert (len(data), hashlib.sha256(data).hexdigest()) == (head.snapshot.n_bytes, head.snapshot.sha256)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("with_cache", [False, True], ids=["no cache", "cache"])
 def test_a_lost_snapshot_is_rebuilt_for_readers_and_committers(
     filled: Store, tmp_path: Path, *, with_cache: bool
@@ -83,6 +84,7 @@ def test_a_lost_fragment_is_an_error_unless_a_redaction_says_why(filled: Store, 
         rebuild(filled, tmp_path / "new.duckdb")
 
 
+@pytest.mark.slow
 def test_a_cache_keeps_the_heads_snapshot_only(s3_store: Store, tmp_path: Path) -> None:
     for name in "abc":
         put_crawl(s3_store, name)

@@ -36,6 +36,7 @@ def composition(data, title):
     return next(one for one in data.compositions if one.title == title)
 
 
+@pytest.mark.slow
 def test_every_figure_counts_every_published_clip(rows, tmp_path):
     data = gather(rows, tmp_path)
     clips = sum(split.clips for split in data.splits)
