@@ -86,4 +86,23 @@ QUICK: tuple[Row, ...] = (
     Row("hard", "x264_crf20", "act:2 act:3 hold", retime="telecine", height=240, shots=3),
 )
 
-PARTS: dict[str, tuple[tuple[Row, ...], int]] = {"tune": (TUNE, 11), "quick": (QUICK, 31), "scored": (SCORED, 71)}
+_REEL = Row("timing", "x264_crf23", "act:2 talk hold/pan act:3 hold follow:2/pan", joins="dissolve:12", shots=6)
+TIMING: tuple[Row, ...] = (
+    _REEL._replace(height=240),
+    _REEL._replace(height=480),
+    _REEL._replace(height=720),
+    _REEL._replace(height=1080, shots=4),
+    _REEL._replace(height=480, encoder="x264_400k"),
+    _REEL._replace(height=480, encoder="x264_crf18", wear="grain=4"),
+    _REEL._replace(height=480, encoder="x265_crf22"),
+    _REEL._replace(height=480, encoder="vp9"),
+    _REEL._replace(height=480, encoder="av1"),
+    _REEL._replace(height=480, encoder="mpeg4_q4"),
+)
+
+PARTS: dict[str, tuple[tuple[Row, ...], int]] = {
+    "tune": (TUNE, 11),
+    "quick": (QUICK, 31),
+    "timing": (TIMING, 51),
+    "scored": (SCORED, 71),
+}
