@@ -23,6 +23,7 @@ COMMANDS: dict[str, CommandRef] = {
     "sheet": CommandRef(
         "sheet", "Write the timesheet of a video file, or of a clip of the store, for people and their tools."
     ),
+    "cut": CommandRef("cut", "Cut a video file into the exact clips of its shots, with a manifest."),
     "takedown": CommandRef("takedown", "Remove for good what someone asked to remove."),
     "doctor": CommandRef(
         "doctor", "Examine settings, store, catalog, disk, pools and libraries; exit 1 if something must be mended."

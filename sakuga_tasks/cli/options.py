@@ -43,13 +43,17 @@ class KnobCommand(click.Command):
 
 def common(command: Command) -> Command:
     """Add `--store` and `--verbose`; the command gets its `settings` from `settings_of(store)`."""
-    command = click.option(
-        "--verbose", is_flag=True, expose_value=False, callback=_be_verbose, help="Show tracebacks and log lines."
-    )(command)
     return click.option(
         "--store",
         metavar="URL",
         help="Where the data is: s3://bucket/prefix, file:///folder or a folder. Default: SAKUGA_STORE.",
+    )(verbose_option(command))
+
+
+def verbose_option(command: Command) -> Command:
+    """Add `--verbose`, which the command need not take."""
+    return click.option(
+        "--verbose", is_flag=True, expose_value=False, callback=_be_verbose, help="Show tracebacks and log lines."
     )(command)
 
 

@@ -43,7 +43,7 @@ def read_clip_reading(context: Context, clip: ClipDetails, path: Path) -> ClipRe
     reading = _reading(row)
     times = read_clip_times(path, skip_frames=clip.skip_frames, len_frames=clip.len_frames)
     begin_s = reading.start_pts * time_base
-    pts = [*_exact_pts(reading, times, time_base), reading.end_pts]
+    pts = [*exact_pts(reading, times, time_base), reading.end_pts]
     seconds = [
         _second(exact, rough, time_base) for exact, rough in zip(pts[:-1], (begin_s + t for t in times), strict=True)
     ]
@@ -57,7 +57,7 @@ def _second(exact: int | None, rough: Fraction, time_base: Fraction) -> float:
     return round(float(rough), 3) if known is None else known
 
 
-def _exact_pts(reading: ShotReading, times: Sequence[Fraction], time_base: Fraction) -> list[int | None]:
+def exact_pts(reading: ShotReading, times: Sequence[Fraction], time_base: Fraction) -> list[int | None]:
     """Return the time of each frame in the video's time base where the clip file leaves no doubt."""
     step, rest = divmod(reading.end_pts - reading.start_pts, len(times))
     even = [number * step * time_base for number in range(len(times))]

@@ -60,7 +60,7 @@ def read_videos(
     Raises:
         TransientError: a worker was killed.
     """
-    total = max(1, sum(map(_expected_frames, paths)))
+    total = max(1, sum(map(expected_frames, paths)))
     done = 0
 
     def report(frames: int) -> None:
@@ -79,21 +79,21 @@ def read_videos(
         yield from _read_in(pool, paths, params, lambda: report(counter.value - done))
 
 
-def _videos_in(folder: Path) -> list[Path]:
-    names = (*VIDEO_EXTENSIONS, *OTHER_VIDEO_EXTENSIONS)
-    found = sorted(path for path in folder.iterdir() if path.is_file() and path.suffix.lower() in names)
-    if not found:
-        raise ConfigError(f"{folder}: holds no video; wanted are names that end in {' '.join(VIDEO_EXTENSIONS)}")
-    return found
-
-
-def _expected_frames(path: Path) -> int:
+def expected_frames(path: Path) -> int:
     """Return how many frames a file claims to hold; a bad file counts when it is read."""
     try:
         facts = probe_video(path)
     except RecordError:
         return 0
     return facts.frames_count or _frames_by_length(facts)
+
+
+def _videos_in(folder: Path) -> list[Path]:
+    names = (*VIDEO_EXTENSIONS, *OTHER_VIDEO_EXTENSIONS)
+    found = sorted(path for path in folder.iterdir() if path.is_file() and path.suffix.lower() in names)
+    if not found:
+        raise ConfigError(f"{folder}: holds no video; wanted are names that end in {' '.join(VIDEO_EXTENSIONS)}")
+    return found
 
 
 def _frames_by_length(facts: VideoFacts) -> int:

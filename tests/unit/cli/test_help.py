@@ -8,6 +8,7 @@ import pytest
 
 from sakuga_tasks.cli import COMMANDS, main
 
+WITHOUT_STORE = {"sakuga cut"}
 README = Path(__file__).resolve().parents[3] / "README.md"
 HEAVY = ("av", "boto3", "cv2", "duckdb", "httpx", "numpy", "pyarrow", "rich", "scenedetect", "skimage", "torch")
 
@@ -32,11 +33,12 @@ def test_every_command_stands_in_the_readme(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LEAVES)
-def test_every_command_has_help_takes_a_store_and_can_be_verbose(name: str) -> None:
+def test_every_command_has_help_can_be_verbose_and_takes_a_store_unless_it_works_on_files_alone(name: str) -> None:
     command = LEAVES[name]
     options = {option for param in command.params for option in param.opts}
     assert command.help
-    assert {"--store", "--verbose", "--json"} <= options
+    assert {"--verbose", "--json"} <= options
+    assert ("--store" in options) is (name not in WITHOUT_STORE)
     assert all(param.help for param in command.params if isinstance(param, click.Option))
 
 
