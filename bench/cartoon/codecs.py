@@ -55,6 +55,8 @@ SETUPS: dict[str, Setup] = {
     "x264_mkv": _x264(23, bf="3")._replace(suffix=".mkv"),
     "x264_400k": _rate("libx264", ".mp4", 400_000, preset="veryfast"),
     "x264_200k": _rate("libx264", ".mp4", 200_000, preset="veryfast"),
+    "x264_120k": _rate("libx264", ".mp4", 120_000, preset="medium"),
+    "x264_bframes": _x264(28, "medium", bf="8"),
     "x264_twice": _x264(23)._replace(first="x264_crf28"),
     "x265_crf22": _x265(22),
     "x265_crf30": _x265(30),

@@ -28,8 +28,11 @@ def paper(width_px: int, height_px: int, seed: int) -> Picture:
     return picture
 
 
-def acrobat(seed: int, *, size_px: tuple[int, int], leap: float) -> Callable[[Picture, int], None]:
-    """Draw a lanky figure whose limbs swing and which leaps by `leap` of the width from drawing to drawing."""
+def acrobat(seed: int, *, size_px: tuple[int, int], leap: float, boils: bool = False) -> Callable[[Picture, int], None]:
+    """Draw a lanky figure whose limbs swing and which leaps by `leap` of the width from drawing to drawing.
+
+    One that boils keeps its pose: only the lines are drawn anew, and never fall in the same place.
+    """
     width, height = size_px
     dice = np.random.default_rng(seed)
     pencil = PENCILS[int(dice.integers(len(PENCILS)))]
@@ -40,10 +43,11 @@ def acrobat(seed: int, *, size_px: tuple[int, int], leap: float) -> Callable[[Pi
 
     def draw(picture: Picture, state: int) -> None:
         rng = np.random.default_rng((seed, state))
-        across = home[0] + leap * width * math.sin(state * 1.7 + seed)
-        down = home[1] + leap * 0.4 * height * math.cos(state * 1.1)
-        for stroke in _figure(state * rhythm, scale):
-            wobble = rng.normal(0, 0.004 * scale, stroke.shape)
+        act = seed % 20 if boils else state
+        across = home[0] + leap * width * math.sin(act * 1.7 + seed)
+        down = home[1] + leap * 0.4 * height * math.cos(act * 1.1)
+        for stroke in _figure(act * rhythm, scale):
+            wobble = rng.normal(0, (0.009 if boils else 0.004) * scale, stroke.shape)
             _stroke(picture, stroke + wobble + (across, down), pencil, weight)
 
     return draw

@@ -15,7 +15,6 @@ from cartoon.stack import Actor, Flash, Picture, Take, lay
 from cartoon.troupe import face_cel, pose_cel
 
 CYCLE_DRAWINGS = 8
-DARK_LEVELS = np.clip(np.arange(256) * 0.17 + 5, 0, 255).astype(np.uint8)
 FACES = (*((mouth, False) for mouth in MOUTHS), ("closed", True))
 
 
@@ -28,6 +27,8 @@ class Studio(NamedTuple):
     places: tuple[str, ...]
     figures: tuple[str, ...]
     seed: int
+    place_seed: int = 0
+    is_near: bool = False
 
     @property
     def rng(self) -> np.random.Generator:
@@ -35,11 +36,34 @@ class Studio(NamedTuple):
         return np.random.default_rng(self.seed)
 
     def backdrop(self, size_px: tuple[int, int], *, place: str | None = None) -> Picture:
-        """Paint a place as large as asked."""
-        chosen = place or str(self.rng.choice(self.places))
+        """Paint a place as large as asked; a near shot shows the middle of it, as a cut-in does."""
+        seed = self.place_seed or self.seed
+        rng = np.random.default_rng(seed)
+        chosen = place or str(rng.choice(self.places))
         wide, tall = size_px
-        image = paint_backdrop(chosen, self.palette, width_px=wide, height_px=tall, seed=self.seed)
-        return np.asarray(image, dtype=np.uint8)
+        image = paint_backdrop(chosen, self.palette, width_px=wide, height_px=tall, seed=seed)
+        painted = _brushed(np.asarray(image, dtype=np.uint8), rng)
+        if not self.is_near:
+            return painted
+        part = painted[round(tall * 0.3) : round(tall * 0.9), round(wide * 0.2) : round(wide * 0.8)]
+        return np.asarray(cv2.resize(part, size_px, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+
+    @property
+    def darkness(self) -> Picture:
+        """Levels of a scene in the dark: the brightest is 25 to 60."""
+        gain = float(self.rng.uniform(0.08, 0.21))
+        return np.asarray(np.clip(np.arange(256) * gain + 5, 0, 255), dtype=np.uint8)
+
+
+def _brushed(painting: Picture, rng: np.random.Generator) -> Picture:
+    """Return a painting with brush strokes of a strength of its own: some are smooth, some are rough."""
+    strength = float(rng.choice([0, 2, 5, 9]))
+    if not strength:
+        return painting
+    noise = rng.standard_normal(painting.shape[:2], dtype=np.float32)
+    strokes = np.asarray(cv2.GaussianBlur(noise, (0, 0), sigmaX=3, sigmaY=0.8), dtype=np.float32)
+    strokes *= np.float32(strength / max(float(strokes.std()), 1e-6))
+    return np.asarray(np.clip(painting + strokes[..., None], 0, 255), dtype=np.uint8)
 
 
 def expose(rule: str, frames: int, rng: np.random.Generator) -> list[int]:
@@ -99,7 +123,7 @@ def _performer(studio: Studio, rule: str, *, figure: str | None = None, on_scree
     rng = studio.rng
     width, height = studio.size_px
     chosen = figure or str(rng.choice(studio.figures))
-    size = round(height * float(rng.uniform(0.4, 0.8)))
+    size = round(height * float(rng.uniform(0.18, 0.35) if rng.random() < 0.3 else rng.uniform(0.4, 0.8)))
     sheet = expose(rule, studio.frames, rng)
     stride = float(np.mean(sheet)) * size * (0.02 if chosen in {"fox", "bird"} and not on_screen else 0)
     x, y = float(rng.uniform(0.02, 0.4)) * width, height * 0.95 - size
@@ -153,18 +177,20 @@ def _talker(studio: Studio, *, share: float) -> Actor:
 
 def _talk(studio: Studio, rule: str, move: str) -> Take:
     """Show a close-up that talks; rule `small` shows it small."""
-    return _shoot(studio, "talk", [_talker(studio, share=0.34 if rule == "small" else 0.95)], move)
+    return _shoot(
+        studio, "talk", [_talker(studio, share=float(studio.rng.uniform(0.2, 0.36)) if rule == "small" else 0.95)], move
+    )
 
 
 def _dark_talk(studio: Studio, rule: str, move: str) -> Take:
-    """Show a face that talks in the dark, between levels 5 and 48."""
+    """Show a face that talks in the dark."""
     actor = _talker(studio, share=0.4 if rule == "small" else 0.9)
-    return _shoot(studio, "dark_talk", [actor], move, levels=DARK_LEVELS)
+    return _shoot(studio, "dark_talk", [actor], move, levels=studio.darkness)
 
 
 def _dark_act(studio: Studio, rule: str, move: str) -> Take:
     """Show a figure in action in the dark."""
-    return _shoot(studio, "dark_act", [_performer(studio, rule)], move, levels=DARK_LEVELS)
+    return _shoot(studio, "dark_act", [_performer(studio, rule)], move, levels=studio.darkness)
 
 
 def _hold(studio: Studio, rule: str, move: str) -> Take:
@@ -173,18 +199,19 @@ def _hold(studio: Studio, rule: str, move: str) -> Take:
 
 
 def _slide(studio: Studio, rule: str, move: str) -> Take:
-    """Show a cel that slides over the backdrop without being redrawn; rule: frames per step."""
+    """Show a cel that slides over the backdrop without being redrawn; rule: frames per step, or `drift`."""
     rng = studio.rng
     width, height = studio.size_px
     size = round(height * float(rng.uniform(0.35, 0.6)))
     cel = pose_cel(str(rng.choice(studio.figures)), studio.palette, size_px=size, phase=0.0)
-    speed = float(rng.uniform(0.8, 4.0)) * int(rule)
+    speed = float(rng.uniform(0.3, 0.8) if rule == "drift" else rng.uniform(0.8, 4.0) * int(rule))
+    sheet = expose("1" if rule == "drift" else rule, studio.frames, rng)
     y = height * float(rng.uniform(0.3, 0.5))
 
     def draw(picture: Picture, state: int) -> None:
-        lay(picture, cel, x=round(4 * state * speed) / 4 % width - size / 4, y=round(y))
+        lay(picture, cel, x=round(8 * state * speed) / 8 % width - size / 4, y=round(y))
 
-    return _shoot(studio, "slide", [Actor(states_of(expose(rule, studio.frames, rng)), draw)], move)
+    return _shoot(studio, "slide", [Actor(states_of(sheet), draw)], move)
 
 
 def _dash(studio: Studio, rule: str, move: str) -> Take:
@@ -219,10 +246,12 @@ def _impact(studio: Studio, rule: str, move: str) -> Take:
 
 def _line_test(studio: Studio, rule: str, move: str) -> Take:
     """Show pencil on paper; the sheet is the same for every line test of a size, so cuts keep their paper."""
-    leap = 0.3 if studio.seed % 3 == 0 else 0.04
-    actor = Actor(
-        states_of(expose(rule, studio.frames, studio.rng)), acrobat(studio.seed, size_px=studio.size_px, leap=leap)
+    rng = studio.rng
+    style = str(rng.choice(["leaps", "acts", "acts", "boils"]))
+    pencil = acrobat(
+        studio.seed, size_px=studio.size_px, leap=0.3 if style == "leaps" else 0.04, boils=style == "boils"
     )
+    actor = Actor(states_of(expose(rule, studio.frames, rng)), pencil)
     width, height = studio.size_px
     return _shoot(studio, "line_test", [actor], move, world=paper(width + 10, height + 10, 3))
 

@@ -32,7 +32,8 @@ come by with truth, and may be harder to read.
 F1 of the frames that show a new drawing; camera moves, grain, weave, codec noise and repeated frames are none, a
 subtitle is one. `hard` is gate weave with flicker, blended and repeated frame rates, telecine and a burned-in
 counter. The alternatives cannot tell camera from drawing, so the last column gives them the F1 of frames on which
-anything changed. mpdecimate is its luma test; full-size SSIM is read on up to {FULL_SSIM_CLIPS} clips of {FULL_SSIM_HEIGHT_MAX_PX} lines only.
+anything changed. mpdecimate is its luma test; full-size SSIM is read on up to {FULL_SSIM_CLIPS} clips of
+{FULL_SSIM_HEIGHT_MAX_PX} lines only.
 
 {{drawings}}
 

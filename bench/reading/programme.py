@@ -41,6 +41,8 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     frames: int
     palette_no: int
     seed: int
+    place_seed: int = 0
+    is_near: bool = False
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +65,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     def studio(self, scene: Scene) -> Studio:
         """Return what a scene is made with."""
         return Studio(
-            (self.width, self.height), scene.frames, PALETTES[scene.palette_no], self.places, self.figures, scene.seed
+            (self.width, self.height),
+            scene.frames,
+            PALETTES[scene.palette_no],
+            self.places,
+            self.figures,
+            scene.seed,
+            scene.place_seed,
+            scene.is_near,
         )
 
 
@@ -76,6 +85,7 @@ def _plan(row: Row, no: int, rng: np.random.Generator, seed: int) -> Plan:
     fps = Fraction(row.fps)
     joins = _joins(row, rng)
     scenes = [_scene(token, row, rng, seed + place) for place, token in enumerate(_tokens(row, rng))]
+    scenes = _cut_in(scenes, rng)
     for place, join in enumerate(joins):
         extra = join.frames if join.kind in {"dissolve", "fade"} else 0
         for neighbour in (place - 1, place):
@@ -115,6 +125,22 @@ def _scene(token: str, row: Row, rng: np.random.Generator, seed: int) -> Scene:
     frames = int(rng.integers(6, 17) if rng.integers(100) < row.short else rng.integers(24, 72) * float(rate))
     palette_no = (seed + int(rng.integers(2)) * 3 + seed // 50) % len(PALETTES)
     return Scene(kind=kind, rule=rule or "2", move=move or "still", frames=frames, palette_no=palette_no, seed=seed)
+
+
+def _cut_in(scenes: list[Scene], rng: np.random.Generator) -> list[Scene]:
+    """Let about every fourth shot stay in the place and light of the one before, nearer or as far away."""
+    stayed = scenes[:1]
+    for scene in scenes[1:]:
+        before = stayed[-1]
+        if rng.random() < 0.25:
+            scene = msgspec.structs.replace(  # noqa: PLW2901  # the changed scene takes the place of the planned
+                scene,
+                palette_no=before.palette_no,
+                place_seed=before.place_seed or before.seed,
+                is_near=not before.is_near and bool(rng.random() < 0.7),
+            )
+        stayed.append(scene)
+    return stayed
 
 
 def _joins(row: Row, rng: np.random.Generator) -> list[Join]:
