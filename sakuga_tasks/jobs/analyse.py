@@ -54,6 +54,7 @@ def _keep_clip(context: Context, shot: Shot, file: ClipFile) -> Clip:
         len_frames=file.len_frames,
         packet_start_frame=file.packet_start_frame,
         packet_end_frame=file.packet_end_frame,
+        encoding="copy",
     )
 
 

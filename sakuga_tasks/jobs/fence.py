@@ -5,11 +5,12 @@ here; what is taken down later finds the bytes by listing.
 """
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
-from sakuga_tasks.errors import ObjectMissingError, TombstonedError
+from sakuga_tasks.errors import ObjectMissingError, RecordError, TombstonedError
 from sakuga_tasks.jobs.batch import Item, ItemResult, Row, each_item
 from sakuga_tasks.jobs.context import Context
 from sakuga_tasks.records.removal import Removals
@@ -34,11 +35,21 @@ def each_stored_item(context: Context, items: Iterable[Item], work: Callable[[It
         try:
             return work(item)
         except ObjectMissingError as error:
-            if (reason := refusal(item, read_removals(context.store))) is None:
+            removals = read_removals(context.store)
+            reason = refusal(item, removals) or _cut_again(item, removals)
+            if reason is None:
                 raise
             raise reason from error
 
     return each_item(items, take)
+
+
+def _cut_again(item: Item, removals: Removals) -> RecordError | None:
+    """Return why a clip of a video of which frames are taken down has no file any more: it has another by now."""
+    if "object_key" not in item or item["video_id"] not in {video_id for video_id, _, _ in removals.intervals()}:
+        return None
+    said = f"clip {item['clip_id']}: its file was cut again after a takedown; the next plan names the new one"
+    return RecordError(said, reason="cut_again", retry_after=datetime.now(UTC))
 
 
 def refusal(values: dict[str, Any], removals: Removals) -> TombstonedError | None:

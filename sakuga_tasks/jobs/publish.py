@@ -12,6 +12,7 @@ from sakuga_tasks.config import Settings
 from sakuga_tasks.errors import StoreBusyError
 from sakuga_tasks.jobs.context import Context, attempt_since, open_context
 from sakuga_tasks.jobs.params import DatasetParams, runs_of
+from sakuga_tasks.jobs.recut import recutter
 from sakuga_tasks.jobs.release.build import AddPages, BuiltRelease, build_release
 from sakuga_tasks.jobs.release.manifest import Manifest
 from sakuga_tasks.jobs.release.report.page import write_report
@@ -87,7 +88,7 @@ def publish_into(
     """Publish from and into a store that is open already; see `publish`."""
     wanted = publish_params or PublishParams()
     for _ in range(_ATTEMPTS_MAX):
-        commit(context.store, engine=context.engine)
+        commit(context.store, engine=context.engine, recutter=recutter(context))
         fence = tombstone_numbers(context.store)
         report = _publish_once(context, params, wanted, year or datetime.now(UTC).year, fence)
         if report is not None:
@@ -126,7 +127,7 @@ def _publish_once(
         put_release(context.store, built.folder, version=built.version)
     if tombstone_numbers(context.store) != fence:
         # It came while the files were stored, and its own purge may have found none of them yet.
-        commit(context.store, run_id="", engine=context.engine)
+        commit(context.store, run_id="", engine=context.engine, recutter=recutter(context))
         purge(context.store)
         return None
     return _report(context, release, is_new=True)
@@ -158,7 +159,7 @@ def _remember(context: Context, pins: ReleasePins, wanted: PublishParams, built:
     ]
     attempt = attempt_since(started_at, context.settings)
     put_receipt(context.store, Receipt(run_id=run.run_id, batch_id=batch, fragments=fragments, attempt=attempt))
-    commit(context.store, run_id=run.run_id, engine=context.engine)
+    commit(context.store, run_id=run.run_id, engine=context.engine, recutter=recutter(context))
 
 
 def _publish_run(pins: ReleasePins, wanted: PublishParams) -> Run:

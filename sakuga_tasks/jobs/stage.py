@@ -20,6 +20,7 @@ from sakuga_tasks.jobs.batch import Worker, put_batch
 from sakuga_tasks.jobs.context import Context, open_context
 from sakuga_tasks.jobs.fence import fence
 from sakuga_tasks.jobs.params import DatasetParams, StageName, runs_of
+from sakuga_tasks.jobs.recut import recutter
 from sakuga_tasks.jobs.reports import CommitReport, Plan, WorkReport
 from sakuga_tasks.records.ledger import Outcome, Run
 from sakuga_tasks.store import layout
@@ -126,7 +127,7 @@ class Stage(NamedTuple):
         context = open_context(settings, create=False)
         run = runs_of(params)[self.name]
         before = read_head(context.store)
-        head = commit(context.store, run_id=run.run_id, engine=context.engine)
+        head = commit(context.store, run_id=run.run_id, engine=context.engine, recutter=recutter(context))
         with read_catalog(context.store, engine=context.engine) as con:
             done, rejects = _count_outcomes(con, run, since=0)
             new_done, new_rejects = _count_outcomes(con, run, since=before.log_no if before else 0)

@@ -10,6 +10,7 @@ import msgspec
 from sakuga_tasks.config import Settings
 from sakuga_tasks.errors import ConfigError
 from sakuga_tasks.jobs.context import Context, open_context
+from sakuga_tasks.jobs.recut import recutter
 from sakuga_tasks.records.ledger import Tombstone
 from sakuga_tasks.records.removal import normal_url
 from sakuga_tasks.store.committer import commit
@@ -80,7 +81,7 @@ def enforce(context: Context, number: int = 0) -> TakedownReport:
     Scratch that nobody touched for six hours goes as well. Younger scratch may be a running job's, which
     removes it at its end; what a killed job left there goes when this is repeated after six hours.
     """
-    commit(context.store, run_id="", engine=context.engine)
+    commit(context.store, run_id="", engine=context.engine, recutter=recutter(context))
     deleted = purge(context.store)
     context.store.remove_stale_scratch(_STALE_AFTER)
     removals = read_removals(context.store)

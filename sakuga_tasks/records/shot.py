@@ -59,6 +59,8 @@ class Clip(msgspec.Struct, frozen=True, kw_only=True):
     len_frames: columns.LenFrames
     packet_start_frame: columns.PacketStartFrame
     packet_end_frame: columns.PacketEndFrame
+    encoding: columns.Encoding | None = None
+    encoding_settings: columns.EncodingSettings | None = None
 
 
 def shot_of(reading: ShotReading, *, video_id: str, shot_no: int) -> Shot:

@@ -12,8 +12,10 @@ from tempfile import TemporaryDirectory
 import duckdb
 import msgspec
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from sakuga_tasks.errors import StoreRefusedError
+from sakuga_tasks.records.schema import fragment_schema
 from sakuga_tasks.records.tables import DATA_TABLES, LEDGER_TABLES
 from sakuga_tasks.store.engine import DEFAULT_ENGINE, Engine
 from sakuga_tasks.store.fragments import FragmentRef, fetch_fragments
@@ -21,6 +23,7 @@ from sakuga_tasks.store.log import LogEntry, RedactionRef
 from sakuga_tasks.store.migrations import migrate
 from sakuga_tasks.store.protocol import Store
 from sakuga_tasks.store.receipts import read_run
+from sakuga_tasks.store.recut import apply_recuts
 from sakuga_tasks.store.sql import load_sql
 from sakuga_tasks.store.tombstones import read_tombstones
 
@@ -129,7 +132,10 @@ def _append(
     _register_incoming(con, [(path, ref) for (ref, _), path in paths.items()])
     by_table: dict[str, list[str]] = {}
     for (ref, _), path in paths.items():
-        by_table.setdefault(ref.table_name, []).append(path)
+        of_table = by_table.setdefault(ref.table_name, [])
+        if not of_table:
+            of_table.append(_write_columns(folder, ref.table_name))
+        of_table.append(path)
     con.execute(load_sql("ledger/stage_accepted"))
     if "outcomes" in by_table:
         con.execute(load_sql("commit/accept"), {"fragments": by_table["outcomes"]})
@@ -139,11 +145,19 @@ def _append(
     _insert_fragments(con, entry.fragments, entry.log_no)
 
 
+def _write_columns(folder: Path, table_name: str) -> str:
+    """Return a file of today's columns and no row: older fragments read beside it have null where they know no column."""
+    path = folder / f"columns-{table_name}.parquet"
+    pq.write_table(fragment_schema(table_name).empty_table(), path)
+    return str(path)
+
+
 def _remove(con: duckdb.DuckDBPyConnection, store: Store, entry: LogEntry) -> None:
     con.register("removed_ids", pa.table({"id": pa.array(entry.removed_ids, pa.string())}))
     con.execute(load_sql("ledger/stage_removed"))
     for name in DATA_TABLES:
         con.execute(load_sql(f"remove/{name}"))
+    apply_recuts(con, entry.recuts)
     known = {key for (key,) in con.execute("select fragment_key from fragments").fetchall()}
     for redaction in entry.redactions:
         con.execute(

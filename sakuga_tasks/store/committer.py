@@ -21,10 +21,11 @@ from sakuga_tasks.store.catalog import apply_entry, compact, open_catalog
 from sakuga_tasks.store.duckdb_errors import disk_errors_as_ours
 from sakuga_tasks.store.engine import DEFAULT_ENGINE, Engine
 from sakuga_tasks.store.fragments import FragmentRef, read_fragment
-from sakuga_tasks.store.log import LogEntry, RedactionRef, SnapshotRef, put_entry, read_entry, read_head
+from sakuga_tasks.store.log import LogEntry, Recut, RedactionRef, SnapshotRef, put_entry, read_entry, read_head
 from sakuga_tasks.store.protocol import Store
 from sakuga_tasks.store.purge import purge
 from sakuga_tasks.store.receipts import Receipt, read_receipt, receipt_keys
+from sakuga_tasks.store.recut import Recuts, Recutter, cut_again, find_carriers
 from sakuga_tasks.store.removal import follow_rows, follow_tombstones, redact, removed_ids
 from sakuga_tasks.store.snapshots import fetch_head, publish_snapshot, read_catalog
 from sakuga_tasks.store.sql import load_sql
@@ -36,11 +37,14 @@ _ATTEMPTS_MAX = 200
 _NO_SNAPSHOT = SnapshotRef(key="", sha256="", n_bytes=0)
 
 
-def commit(store: Store, *, run_id: str | None = None, engine: Engine = DEFAULT_ENGINE) -> LogEntry | None:
+def commit(
+    store: Store, *, run_id: str | None = None, engine: Engine = DEFAULT_ENGINE, recutter: Recutter | None = None
+) -> LogEntry | None:
     """Merge every pending receipt, of one run or of all, and return the newest log entry.
 
     An empty `run_id` merges none: only tombstones are taken note of. Returns None in a store in which
-    nothing was ever committed.
+    nothing was ever committed. Clips that carry frames taken down are cut again by `recutter`; without one
+    they are dropped.
 
     Raises:
         StoreBusyError: other committers were first too often; nothing is lost.
@@ -48,7 +52,7 @@ def commit(store: Store, *, run_id: str | None = None, engine: Engine = DEFAULT_
     for _ in range(_ATTEMPTS_MAX):
         head = read_head(store)
         try:
-            draft = _draft(store, head, run_id, engine)
+            draft = _draft(store, head, run_id, engine, recutter)
             if draft is None:
                 return head
             _try_commit(store, head, draft, engine)
@@ -59,30 +63,39 @@ def commit(store: Store, *, run_id: str | None = None, engine: Engine = DEFAULT_
     raise StoreBusyError(f"{store.url}: {_ATTEMPTS_MAX} commits in a row were overtaken; try again")
 
 
-def _draft(store: Store, head: LogEntry | None, run_id: str | None, engine: Engine) -> LogEntry | None:
+def _draft(
+    store: Store, head: LogEntry | None, run_id: str | None, engine: Engine, recutter: Recutter | None
+) -> LogEntry | None:
     with read_catalog(store, engine=engine, head=head) as con:
         known = {number for (number,) in con.execute(load_sql("ledger/tombstone_numbers")).fetchall()}
         new = [number for number in tombstone_numbers(store) if number not in known]
         removals = read_removals(store)
         if new:
-            return _draft_removal(store, con, head, removals, new)
+            recuts = cut_again(find_carriers(con, removals), recutter)
+            return _draft_removal(store, con, head, removals, new=new, recuts=recuts)
         receipts = _pending(store, con, run_id)
         return _draft_append(store, con, head, receipts, removals) if receipts else None
 
 
 def _draft_removal(
-    store: Store, con: duckdb.DuckDBPyConnection, head: LogEntry | None, removals: Removals, new: list[int]
+    store: Store,
+    con: duckdb.DuckDBPyConnection,
+    head: LogEntry | None,
+    removals: Removals,
+    *,
+    new: list[int],
+    recuts: Recuts,
 ) -> LogEntry:
     done = {key for (key,) in con.execute(load_sql("ledger/redacted_keys")).fetchall()}
     redactions: list[RedactionRef] = []
     while True:
-        derived = follow_tombstones(con, removals)
+        derived = follow_tombstones(con, removals, recuts=recuts)
         if not derived:
             ids = removed_ids(removals)
             keys = [info.key for info in store.list(layout.FRAGMENTS) if info.key not in done]
-            redactions = [one for key in keys if (one := redact(store, key, removals, ids)) is not None]
+            redactions = [one for key in keys if (one := redact(store, key, removals, ids, recuts=recuts)) is not None]
             # Of batches that are done and not yet committed, the catalog knows nothing to follow.
-            derived = follow_rows(store, redactions, removals)
+            derived = follow_rows(store, redactions, removals, recuts=recuts)
         if not derived:
             break
         new = [*new, put_tombstones(store, derived)]
@@ -93,6 +106,7 @@ def _draft_removal(
         redactions=redactions,
         tombstones=sorted(new),
         removed_ids=sorted(ids),
+        recuts=list(recuts.values()),
     )
 
 
@@ -176,6 +190,7 @@ def _entry(
     redactions: list[RedactionRef] | None = None,
     tombstones: list[int] | None = None,
     removed_ids: list[str] | None = None,
+    recuts: list[Recut] | None = None,
 ) -> LogEntry:
     return LogEntry(
         log_no=head.log_no + 1 if head else 1,
@@ -190,4 +205,5 @@ def _entry(
         redactions=redactions or [],
         tombstone_numbers=tombstones or [],
         removed_ids=removed_ids or [],
+        recuts=recuts or [],
     )

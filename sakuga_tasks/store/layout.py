@@ -2,6 +2,7 @@
 
 blobs/<video_id>                                   the file as it was downloaded
 clips/<video_id>/<clip_id>-<sha16>.mkv             exact packet copies
+clips/<video_id>/<clip_id>-<sha16>.recut.mkv       clips cut again without a neighbour that was taken down
 packs/<run_id>/<batch_id>.parquet                  stills for annotators; a cache
 fragments/<table>/<run_id>/<batch_id>-<sha16>.parquet
 runs/<run_id>.json · receipts/<run_id>/<batch_id>.json · work/<run_id>/<sha16>.parquet · withdrawn/<run_id>/<sha16>.json
@@ -21,6 +22,7 @@ TOMBSTONES = "tombstones/"
 LOG = "log/"
 CATALOG = "catalog/"
 RELEASES = "releases/"
+RECUT_SUFFIX = ".recut.mkv"
 
 
 def blob_key(video_id: str) -> str:
@@ -36,6 +38,11 @@ def clips_prefix(video_id: str) -> str:
 def clip_key(video_id: str, clip_id: str, sha256: str) -> str:
     """Key of a clip file; content-addressed, so that cutting again never tears a file being read."""
     return f"{clips_prefix(video_id)}{clip_id}-{sha256[:16]}.mkv"
+
+
+def recut_key(video_id: str, clip_id: str, sha256: str) -> str:
+    """Key of a clip file that holds the clip's own frames alone."""
+    return f"{clips_prefix(video_id)}{clip_id}-{sha256[:16]}{RECUT_SUFFIX}"
 
 
 def pack_key(run_id: str, batch_id: str) -> str:

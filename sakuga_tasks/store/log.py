@@ -27,12 +27,22 @@ class RedactionRef(msgspec.Struct, frozen=True, kw_only=True):
     new: FragmentRef | None
 
 
+class Recut(msgspec.Struct, frozen=True, kw_only=True):
+    """A clip file replaced by one that holds the clip's own frames alone; `encoding_settings` says how."""
+
+    old_key: str
+    new_key: str
+    file_sha256: str
+    n_bytes: int
+    encoding_settings: str
+
+
 class LogEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One commit.
 
     `append` merges the fragments of `receipts`; `redact` replaces fragments; `tombstone` only takes
-    note. Redact and tombstone entries carry the tombstone numbers the catalog knows from then on and
-    the ids they removed.
+    note. Redact and tombstone entries carry the tombstone numbers the catalog knows from then on, the ids
+    they removed, and the clip files that were cut again because they carried removed frames.
     """
 
     log_no: int
@@ -47,6 +57,7 @@ class LogEntry(msgspec.Struct, frozen=True, kw_only=True):
     redactions: list[RedactionRef] = []
     tombstone_numbers: list[int] = []
     removed_ids: list[str] = []
+    recuts: list[Recut] = []
 
 
 def log_numbers(store: Store) -> list[int]:

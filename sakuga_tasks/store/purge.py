@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 PASSES_MAX = 10
 # A withdrawn release keeps its manifest: hashes and counts, and nothing of what was taken down.
+_FILE_COLUMNS = ("object_key", "clip_key")
 _KEPT_OF_RELEASE = {"claim.json", "manifest.json", "withdrawn.json"}
 
 
@@ -66,8 +67,10 @@ def _doomed(store: Store, removals: Removals) -> Iterator[str]:
     yield from _present(store, (one.old_key for entry in entries for one in entry.redactions))
     yield from _old_snapshots(store, entries)
     yield from (info.key for info in store.list(layout.PACKS) if _holds(store, info.key, ids))
-    yield from (info.key for info in store.list(layout.WORK) if _lists(store, info.key, removals, ids))
-    yield from _releases(store, ids)
+    # What names a clip file that was replaced names nothing any more.
+    gone = ids | {one.old_key for entry in entries for one in entry.recuts}
+    yield from (info.key for info in store.list(layout.WORK) if _lists(store, info.key, removals, gone))
+    yield from _releases(store, gone)
 
 
 def _present(store: Store, keys: Iterator[str]) -> Iterator[str]:
@@ -78,7 +81,7 @@ def _clip_files(store: Store, removals: Removals) -> Iterator[str]:
     """Yield clip files of videos of which frames are removed: all but those that a row of the catalog names.
 
     A file that no row names may carry the removed frames, and no row will ever name it: the fence of its
-    job or the committer refuses it.
+    job or the committer refuses it. One that was cut again carries none, and its row may be on its way.
     """
     videos = sorted({video_id for video_id, _, _ in removals.intervals()})
     if not videos:
@@ -87,7 +90,10 @@ def _clip_files(store: Store, removals: Removals) -> Iterator[str]:
         rows = con.execute(load_sql("takedown/clip_files_of_videos"), {"video_ids": videos}).fetchall()
     kept = {key for key, clip_id in rows if clip_id not in removals.ids("clip")}
     for video_id in videos:
-        yield from (info.key for info in store.list(layout.clips_prefix(video_id)) if info.key not in kept)
+        for info in store.list(layout.clips_prefix(video_id)):
+            is_removed = info.key.rsplit("/", 1)[1].split("-")[0] in removals.ids("clip")
+            if info.key not in kept and (is_removed or not info.key.endswith(layout.RECUT_SUFFIX)):
+                yield info.key
 
 
 def _old_snapshots(store: Store, entries: list[LogEntry]) -> Iterator[str]:
@@ -111,8 +117,8 @@ def _releases(store: Store, ids: set[str]) -> Iterator[str]:
 
 
 def _holds(store: Store, key: str, ids: set[str]) -> bool:
-    """Return whether a Parquet object has a removed id in one of its id columns."""
-    rows = _columns(store, key, ("item_id", *ID_COLUMNS))
+    """Return whether a Parquet object has a removed id, or the key of a file that is gone, in a column of such."""
+    rows = _columns(store, key, ("item_id", *ID_COLUMNS, *_FILE_COLUMNS))
     gone = pa.array(sorted(ids), pa.string())
     return any(pc.any(pc.is_in(column, value_set=gone)).as_py() for column in rows.columns)
 

@@ -16,12 +16,13 @@ from sakuga_tasks.store.fragments import read_fragment, write_fragment
 from sakuga_tasks.store.log import RedactionRef
 from sakuga_tasks.store.parquet import read_columns
 from sakuga_tasks.store.protocol import Store
+from sakuga_tasks.store.recut import NO_RECUTS, Recuts, clips_of_interval, recut_rows
 from sakuga_tasks.store.sql import load_sql
 
 _CUT_TABLES = {"shots", "clips"}
 _ASKED = {
     *("post_id", "url", "page_url", "uploader", "work", "final_url"),
-    *("video_id", "clip_id", "start_frame", "end_frame", "packet_start_frame", "packet_end_frame"),
+    *("video_id", "clip_id", "start_frame", "end_frame", "packet_start_frame", "packet_end_frame", "object_key"),
 }
 
 
@@ -30,24 +31,28 @@ def removed_ids(removals: Removals) -> set[str]:
     return removals.ids("post") | removals.ids("sha256") | removals.ids("clip")
 
 
-def follow_tombstones(con: duckdb.DuckDBPyConnection, removals: Removals) -> list[Tombstone]:
+def follow_tombstones(
+    con: duckdb.DuckDBPyConnection, removals: Removals, *, recuts: Recuts = NO_RECUTS
+) -> list[Tombstone]:
     """Return the tombstones that follow from those we have, given what the catalog knows, and are not yet set.
 
     A url, host, uploader or work removes posts, also those whose bytes came from there; a post removes its
-    video; a video removes all its posts and clips; frames remove the clips that hold or carry them; a clip
-    removes its cluster.
+    video; a video removes all its posts and clips; frames remove the clips that hold or carry them, but for
+    those whose files are cut again; a clip removes its cluster.
     """
     posts = removals.ids("post") | _matching_posts(con, removals)
     videos = removals.ids("sha256") | _ids(con, "fetches_of_posts", post_ids=sorted(posts))
     posts |= _ids(con, "posts_of_videos", video_ids=sorted(videos))
     clips = removals.ids("clip") | _ids(con, "clips_of_videos", video_ids=sorted(videos))
     for video_id, start, end in removals.intervals():
-        clips |= _ids(con, "clips_of_interval", video_id=video_id, start_frame=start, end_frame=end)
+        clips |= clips_of_interval(con, video_id, start, end, recuts=recuts)
     clusters = _ids(con, "clusters_of_clips", clip_ids=sorted(clips))
     return _not_yet_set({"post": posts, "sha256": videos, "clip": clips, "cluster": clusters}, removals)
 
 
-def follow_rows(store: Store, redactions: list[RedactionRef], removals: Removals) -> list[Tombstone]:
+def follow_rows(
+    store: Store, redactions: list[RedactionRef], removals: Removals, *, recuts: Recuts = NO_RECUTS
+) -> list[Tombstone]:
     """Return the tombstones that follow from rows that are not in the catalog yet, and are not yet set.
 
     The same rules as `follow_tombstones`, for rows that a job wrote while the request came.
@@ -61,14 +66,20 @@ def follow_rows(store: Store, redactions: list[RedactionRef], removals: Removals
     posts = removals.ids("post") | {row["post_id"] for row in named if _matches(row, removals)}
     videos = removals.ids("sha256") | {row["video_id"] for row in rows["fetches"] if row["post_id"] in posts}
     posts |= {row["post_id"] for row in rows["fetches"] if row["video_id"] in videos}
-    clips = {row["clip_id"] for row in rows["shots"] + rows["clips"] if _reaches(row, removals)}
+    clips = {row["clip_id"] for row in rows["shots"] + rows["clips"] if _reaches(row, removals, recuts)}
     return _not_yet_set({"post": posts, "sha256": videos, "clip": clips}, removals)
 
 
 def redact(
-    store: Store, key: str, removals: Removals, ids: set[str], *, is_pending: bool = False
+    store: Store,
+    key: str,
+    removals: Removals,
+    ids: set[str],
+    *,
+    is_pending: bool = False,
+    recuts: Recuts = NO_RECUTS,
 ) -> RedactionRef | None:
-    """Write a fragment again without removed rows; None if it holds none.
+    """Write a fragment again without removed rows, and with the new files of recut ones; None if it holds neither.
 
     With `is_pending`, of a video of which frames are removed no shot or clip enters: a worker's fence
     refuses the whole video too, and the purge has deleted the clip files that no row of the catalog named.
@@ -77,10 +88,13 @@ def redact(
     asked = read_columns(store, key, {*_ASKED, *ID_COLUMNS, "reason"})
     if is_pending and table_name in _CUT_TABLES:
         ids = ids | {video_id for video_id, _, _ in removals.intervals()}
-    keep = _kept(table_name, asked, removals, ids)
-    if all(keep):
+    keep = _kept(table_name, asked, removals, ids, recuts)
+    is_recut = table_name == "clips" and not recuts.keys().isdisjoint(asked["object_key"].to_pylist())
+    if all(keep) and not is_recut:
         return None
     rest = read_fragment(store, key).filter(pa.array(keep))
+    if is_recut:
+        rest = recut_rows(rest, recuts)
     if not rest.num_rows and table_name != "outcomes":  # an empty one still says that the batch is committed
         return RedactionRef(old_key=key, new=None)
     batch_id = name.split("-", 1)[0]
@@ -88,7 +102,7 @@ def redact(
     return RedactionRef(old_key=key, new=new)
 
 
-def _kept(table_name: str, table: pa.Table, removals: Removals, ids: set[str]) -> list[bool]:
+def _kept(table_name: str, table: pa.Table, removals: Removals, ids: set[str], recuts: Recuts) -> list[bool]:
     gone = pa.array(sorted(ids), pa.string())
     keep = [True] * table.num_rows
     for column in ID_COLUMNS:
@@ -104,7 +118,7 @@ def _kept(table_name: str, table: pa.Table, removals: Removals, ids: set[str]) -
     if table_name in {"posts", "fetches"}:
         keep = [kept and not _matches(row, removals) for kept, row in zip(keep, _asked(table), strict=True)]
     if table_name in _CUT_TABLES:
-        keep = [kept and not _reaches(row, removals) for kept, row in zip(keep, _asked(table), strict=True)]
+        keep = [kept and not _reaches(row, removals, recuts) for kept, row in zip(keep, _asked(table), strict=True)]
     return keep
 
 
@@ -128,9 +142,10 @@ def _matches(row: dict[str, Any], removals: Removals) -> bool:
     return False
 
 
-def _reaches(row: dict[str, Any], removals: Removals) -> bool:
-    start = row.get("packet_start_frame", row["start_frame"])
-    end = row.get("packet_end_frame", row["end_frame"])
+def _reaches(row: dict[str, Any], removals: Removals, recuts: Recuts) -> bool:
+    is_recut = row.get("object_key") in recuts
+    start = row["start_frame"] if is_recut else row.get("packet_start_frame", row["start_frame"])
+    end = row["end_frame"] if is_recut else row.get("packet_end_frame", row["end_frame"])
     try:
         removals.refuse_frames(str(row["video_id"]), start, end)
     except TombstonedError:

@@ -17,6 +17,8 @@ select
     new.len_frames,
     new.packet_start_frame,
     new.packet_end_frame,
+    new.encoding,
+    new.encoding_settings,
     new.run_id,
     $log_no as log_no,
 from read_parquet($fragments, union_by_name := true, filename := true) as new

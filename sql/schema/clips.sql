@@ -10,6 +10,8 @@ create table clips (
     len_frames integer not null,
     packet_start_frame integer not null,
     packet_end_frame integer not null,
+    encoding varchar,
+    encoding_settings varchar,
     run_id varchar not null,
     log_no bigint not null
 );

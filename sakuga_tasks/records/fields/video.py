@@ -211,4 +211,16 @@ PacketEndFrame = Annotated[
         "Frame after the last whose packet the clip file carries", by="analyse", unit="frames", storage="int32", ge=1
     ),
 ]
+Encoding = Annotated[
+    Literal["copy", "reencoded"],
+    column(
+        "Whether the clip file holds the video's packets, or was encoded anew after a neighbour was taken down",
+        by="analyse",
+        null="cut before version 2 of analyse: a copy",
+    ),
+]
+EncodingSettings = Annotated[
+    str,
+    column("Encoder, settings and pixel format of a clip file encoded anew", by="takedown", null="a copy"),
+]
 FileSha256 = Annotated[str, column("SHA-256 of the object's bytes", by="analyse", pattern=SHA256_PATTERN)]

@@ -1,4 +1,4 @@
--- List the clips of every segmentation that hold, or whose files carry, a frame of a removed interval.
+-- List the clips of every segmentation that hold a frame of a removed interval themselves.
 --
 -- $video_id     the video
 -- $start_frame  first removed frame
@@ -16,5 +16,5 @@ select
 from clips
 where
     clips.video_id = $video_id
-    and clips.packet_start_frame < $end_frame
-    and $start_frame < clips.packet_end_frame;
+    and clips.start_frame < $end_frame
+    and $start_frame < clips.end_frame;
