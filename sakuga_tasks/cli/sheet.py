@@ -35,7 +35,7 @@ CLIP_ID = re.compile(r"[0-9a-f]{1,64}", re.IGNORECASE)
     "--drawings-max",
     "drawings_max",
     type=click.IntRange(1, 2000),
-    help="Most drawings of a shot on a contact sheet. Default: 60 of one shot, 12 of each of several.",
+    help="Most drawings of a shot on a contact sheet. Default: 60 of one shot, fewer of each of many, at least 12.",
 )
 @as_json
 @common

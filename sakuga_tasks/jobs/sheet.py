@@ -19,7 +19,7 @@ from sakuga_tasks.records.timesheet import ShotSheet
 from sakuga_tasks.records.timesheet_rows import write_csv, write_json
 from sakuga_tasks.records.xdts import write_xdts
 
-ALONE_DRAWINGS_MAX, SHOT_DRAWINGS_MAX, DROPPED_DRAWINGS_MAX = 60, 12, 6
+DRAWINGS_MAX, SHOT_DRAWINGS_MAX, SHOT_DRAWINGS_MIN, DROPPED_DRAWINGS_MAX = 240, 60, 12, 6
 SHOTS_MAX = 200
 WIDTH_PX = 1600
 MOVES_MAX = 3
@@ -29,7 +29,7 @@ class SheetOptions(msgspec.Struct, frozen=True, kw_only=True):
     """How a contact sheet is drawn."""
 
     drawings_max: int | None = None
-    """Most drawings of a shot; by default 60 of a shot alone, 12 of each where there are more."""
+    """Most drawings of a shot; by default what 240 drawings leave for each shot, from 12 to 60."""
 
 
 class SheetReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,7 +103,8 @@ def _png(source: SheetSource, out: Path, options: SheetOptions) -> _Written:
     notes = []
     if len(sheets) > SHOTS_MAX:
         notes.append(f"the first {SHOTS_MAX} of {len(sheets)} shots are drawn; --shot N draws any one")
-    drawn = [_sheet_shot(sheet, options, is_alone=len(sheets) == 1) for sheet in sheets[:SHOTS_MAX]]
+    most = options.drawings_max or min(max(DRAWINGS_MAX // len(sheets), SHOT_DRAWINGS_MIN), SHOT_DRAWINGS_MAX)
+    drawn = [_sheet_shot(sheet, most, is_alone=len(sheets) == 1) for sheet in sheets[:SHOTS_MAX]]
     counts = _counts(sheets)
     return _Written(
         _name_pages(
@@ -165,9 +166,8 @@ def _pictures(source: SheetSource, frames: list[int]) -> Iterator[tuple[int, Pic
         yield frame + first, picture
 
 
-def _sheet_shot(sheet: ShotSheet, options: SheetOptions, *, is_alone: bool) -> SheetShot:
+def _sheet_shot(sheet: ShotSheet, most: int, *, is_alone: bool) -> SheetShot:
     """Return what is drawn of a shot: all its drawings, or the first ones and how many more there are."""
-    most = options.drawings_max or (ALONE_DRAWINGS_MAX if is_alone else SHOT_DRAWINGS_MAX)
     if sheet.drop_reason is not None and not is_alone:
         most = min(most, DROPPED_DRAWINGS_MAX)
     count = len(sheet.drawings)

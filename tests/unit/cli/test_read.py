@@ -45,6 +45,7 @@ def test_each_video_gives_one_file_that_says_what_was_drawn(sakuga, tmp_path: Pa
     assert wanted <= found["shots"][0].keys()
 
 
+@pytest.mark.slow
 def test_a_folder_is_the_videos_in_it(sakuga, tmp_path: Path, demo_footage: Path) -> None:
     done = sakuga("analyse", demo_footage, "--json", tmp_path / "out", "--processes", "2")
     assert done.exit_code == 0, done.stderr
@@ -63,6 +64,7 @@ def test_a_folder_is_the_videos_in_it(sakuga, tmp_path: Path, demo_footage: Path
     ]
 
 
+@pytest.mark.slow
 def test_several_processes_write_the_same_bytes_as_one(sakuga, tmp_path: Path, smallest_footage: Path) -> None:
     videos = [tmp_path / f"{number}.mp4" for number in range(3)]
     for video in videos:
@@ -75,6 +77,7 @@ def test_several_processes_write_the_same_bytes_as_one(sakuga, tmp_path: Path, s
         assert one == two
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("processes", [1, 2])
 def test_a_bad_file_is_one_line_and_the_rest_goes_on(
     sakuga, tmp_path: Path, smallest_footage: Path, processes: int
@@ -164,6 +167,7 @@ def test_names_with_spaces_quotes_and_newlines_are_read(sakuga, tmp_path: Path, 
     assert read_json(tmp_path / "out" / f"{name}.json")["video"] == name
 
 
+@pytest.mark.slow
 def test_a_bar_shows_the_frames_on_a_terminal(tmp_path: Path, smallest_footage: Path) -> None:
     ours, theirs = os.openpty()
     command = [sys.executable, "-c", "from sakuga_tasks.cli import main; main()", "analyse", str(smallest_footage)]
@@ -181,6 +185,7 @@ def test_a_bar_shows_the_frames_on_a_terminal(tmp_path: Path, smallest_footage: 
     assert b"48/48" in said
 
 
+@pytest.mark.slow
 def test_the_licensed_reel_reads_as_its_truth_says(sakuga, tmp_path: Path) -> None:
     if not MEDIA.is_dir():
         pytest.skip("the licensed test footage is not at ../shared/media")

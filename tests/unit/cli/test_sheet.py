@@ -160,6 +160,7 @@ def test_a_clip_that_the_store_lacks_is_named(sakuga, tmp_path: Path, finished_s
     assert "no clip id starts so" in done.stderr
 
 
+@pytest.mark.slow
 def test_the_same_video_gives_the_same_bytes(sakuga, tmp_path: Path, film: Path) -> None:
     for ending in ("xdts", "png", "gif"):
         for name in ("one", "two"):

@@ -22,6 +22,7 @@ def test_a_video_is_covered_by_its_readings_and_has_a_time_per_frame(film: Path)
     assert [reading.start_pts for reading in readings] == [pts[reading.start_frame] for reading in readings]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("processes", [1, 2])
 def test_progress_counts_frames_up_to_what_the_files_claim(tmp_path: Path, film: Path, processes: int) -> None:
     shutil.copy(film, tmp_path / "other.mp4")
@@ -38,6 +39,7 @@ def test_progress_counts_frames_up_to_what_the_files_claim(tmp_path: Path, film:
     assert seen == sorted(seen)
 
 
+@pytest.mark.slow
 def test_an_interrupted_reading_leaves_no_worker_and_no_answer(tmp_path: Path, film: Path) -> None:
     shutil.copy(film, tmp_path / "other.mp4")
     calls = iter(range(9))

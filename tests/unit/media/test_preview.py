@@ -50,6 +50,7 @@ def test_60_hertz_on_ones_keeps_its_length() -> None:
     assert sum(ticks for _, ticks in ticks_of([frame / 60 for frame in range(60)], 1.0)) == 100
 
 
+@pytest.mark.slow
 def test_a_preview_stays_under_its_size_whatever_moves() -> None:
     noise = np.random.default_rng(1)
     storm = (Shown(n / 24, noise.integers(0, 255, (180, 320, 3), dtype=np.uint8)) for n in range(120))

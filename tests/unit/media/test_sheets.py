@@ -107,6 +107,7 @@ def test_a_small_picture_fills_its_cell() -> None:
     assert sum(count for count, colour in drawn.getcolors(1 << 20) or [] if colour == (255, 0, 0)) > 300 * 170
 
 
+@pytest.mark.slow
 def test_pages_are_numbered_and_each_is_a_picture() -> None:
     pictures = (picture for _ in range(20) for picture in moving_pictures(30))
     pages = list(draw_pages([shot([2] * 30)] * 20, pictures, title="fox.mp4", width_px=1600))
