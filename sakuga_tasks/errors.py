@@ -50,15 +50,24 @@ class RecordError(SakugaError):
     """One item is bad; the batch goes on.
 
     `reason` is the short snake_case word counted in reports. `retry_after` is the earliest
-    time (UTC) at which planning may take the item again; None makes the reject final.
+    time (UTC) at which planning may take the item again; None makes the reject final. `setting` names
+    the field of the settings that decided it: the reject lasts until that setting changes.
     """
 
     reason = "invalid"
 
-    def __init__(self, message: str, *, reason: str | None = None, retry_after: datetime | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        reason: str | None = None,
+        retry_after: datetime | None = None,
+        setting: str | None = None,
+    ) -> None:
         super().__init__(message)
         self.reason = reason or type(self).reason
         self.retry_after = retry_after
+        self.setting = setting
 
 
 class SourceGoneError(RecordError):

@@ -56,7 +56,8 @@ def dags_markdown() -> str:
 def _schema(knob: Knob) -> dict[str, Any]:
     schema: dict[str, Any] = {"default": list(knob.default) if isinstance(knob.default, tuple) else knob.default}
     if knob.kind == "list":
-        schema |= {"type": "array", "items": {"type": "string"}, "minItems": 1}
+        items = {"type": "string"} | ({"pattern": knob.pattern} if knob.pattern else {})
+        schema |= {"type": "array", "items": items, "minItems": 1}
     else:
         schema["type"] = knob.kind
     if knob.name == "annotators":

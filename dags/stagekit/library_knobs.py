@@ -8,9 +8,9 @@ LIBRARY_KNOBS: dict[str, dict[str, Any]] = {
     "extensions": {
         "default": [".mkv", ".mp4", ".webm"],
         "type": "array",
-        "items": {"type": "string"},
+        "items": {"type": "string", "pattern": "^\\.[a-z0-9]{1,16}$"},
         "minItems": 1,
-        "description_md": "File name endings that are taken; others are rejects.",
+        "description_md": "File name endings that are taken, lower case with their dot; others are rejects.",
     },
     "cuts": {
         "default": "adaptive",

@@ -13,6 +13,7 @@ from sakuga_tasks.store.engine import Engine
 from sakuga_tasks.store.objects import open_store
 from sakuga_tasks.store.protocol import Store
 from sakuga_tasks.store.receipts import Attempt
+from sakuga_tasks.store.snapshots import read_catalog
 
 _RECORDED = ("av", "duckdb", "numpy", "pyarrow", "scenedetect-headless", "scikit-image")
 
@@ -40,6 +41,16 @@ def open_context(settings: Settings, *, create: bool = True) -> Context:
         path_style=settings.s3_path_style,
     )
     return Context(settings, store)
+
+
+def check_catalog(context: Context) -> None:
+    """Ask the catalog whether this code may work on it, before a byte is written.
+
+    Raises:
+        StoreRefusedError: the catalog is newer than this code, or damaged.
+    """
+    with read_catalog(context.store, engine=context.engine):
+        pass
 
 
 def attempt_since(started_at: datetime, settings: Settings) -> Attempt:

@@ -13,7 +13,8 @@ import pyarrow as pa
 from sakuga_tasks.config import Settings
 from sakuga_tasks.errors import ConfigError, InvalidRecordError
 from sakuga_tasks.jobs.batch import Item, ItemResult, Row, Worker, each_item
-from sakuga_tasks.jobs.context import Context, open_context
+from sakuga_tasks.jobs.context import Context, check_catalog, open_context
+from sakuga_tasks.jobs.crawl_source import Tally, closed_to_crawls, refuse_own_store
 from sakuga_tasks.jobs.params import CrawlParams, DatasetParams, runs_of
 from sakuga_tasks.jobs.reports import Plan
 from sakuga_tasks.jobs.stage import Stage
@@ -54,17 +55,22 @@ def plan(settings: Settings, params: DatasetParams, *, source: str, licence: str
         licence: The licence of items that bring none.
 
     Raises:
-        ConfigError: the source is neither, the list lacks a column, or the licence is none we know.
+        ConfigError: the source is neither or holds no video, the list lacks a column, the licence is none we know,
+            or the source and the store lie in each other.
+        StoreRefusedError: the catalog is newer than this code.
     """
     check_licence(licence)
     run = runs_of(params)["crawl"]
     ignored: dict[str, int] = {}
-    tally = _Tally()
+    tally = Tally()
     found = tally.count(list_items(settings, params.crawl, source=source, licence=licence, ignored=ignored))
     # The source is looked at first: one that is none must not leave a new store behind.
     chunks = _chunks(_unique(found))
     first = list(islice(chunks, 1))
+    if not first or (len(first[0]) < POSTS_PER_LIST and not tally.posts):
+        raise ConfigError(tally.explain_emptiness(source, ignored))
     context = open_context(settings)
+    check_catalog(context)
     put_run(context.store, run)
     keys: list[str] = []
     items = 0
@@ -88,18 +94,6 @@ def plan(settings: Settings, params: DatasetParams, *, source: str, licence: str
     )
 
 
-class _Tally:
-    """Counts the posts that pass by without a licence we know."""
-
-    def __init__(self) -> None:
-        self.unlicensed = 0
-
-    def count(self, items: Iterable[Post | BadItem]) -> Iterator[Post | BadItem]:
-        for item in items:
-            self.unlicensed += isinstance(item, Post) and item.licence is None
-            yield item
-
-
 def check_licence(licence: str | None) -> None:
     """Refuse a licence that would hold every clip back at the very end.
 
@@ -118,15 +112,17 @@ def list_items(
     """Yield every post and bad item of a folder or a list; count in `ignored` what is passed over.
 
     Raises:
-        ConfigError: the source is neither, or the list lacks a column.
+        ConfigError: the source is neither, the list lacks a column, or the source and the store lie in each other.
     """
     path = Path(source).expanduser()
     roots = [Path(root).expanduser() for root in settings.source_roots]
+    is_closed = closed_to_crawls(settings)
     raw: Iterator[RawItem | BadItem | Ignored]
     if is_list(path):
-        raw = read_list(path, roots=roots, extensions=params.extensions)
+        raw = read_list(path, roots=roots, extensions=params.extensions, is_closed=is_closed)
     elif path.is_dir():
-        raw = walk_folder(path, params.extensions)
+        refuse_own_store(path, settings)
+        raw = walk_folder(path, params.extensions, roots=roots, is_closed=is_closed)
     else:
         raise ConfigError(f"source {source!r}: neither a folder nor a .csv, .jsonl or .parquet list that exists")
     for found in parse_items(raw, licence=licence):

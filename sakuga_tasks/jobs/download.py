@@ -16,6 +16,7 @@ from sakuga_tasks.config import Settings
 from sakuga_tasks.errors import ConfigError, CorruptMediaError, InvalidRecordError, SourceDownError
 from sakuga_tasks.jobs.batch import Item, ItemResult, Row, Worker, each_item
 from sakuga_tasks.jobs.context import Context
+from sakuga_tasks.jobs.crawl_source import closed_to_crawls
 from sakuga_tasks.jobs.fence import refusal
 from sakuga_tasks.jobs.params import DatasetParams
 from sakuga_tasks.jobs.stage import Effort, Stage
@@ -23,7 +24,7 @@ from sakuga_tasks.media.probe import probe_video
 from sakuga_tasks.records.identity import local_revision, post_id
 from sakuga_tasks.records.ledger import Run
 from sakuga_tasks.records.video import Fetch, Video
-from sakuga_tasks.sources.files import check_file
+from sakuga_tasks.sources.files import Allowed, check_file
 from sakuga_tasks.sources.raw_item import LocalFile
 from sakuga_tasks.store import layout
 from sakuga_tasks.store.file_errors import os_errors_as_ours
@@ -144,7 +145,8 @@ def open_client(settings: Settings) -> "PoliteClient":
 def _check_unchanged(item: Item, settings: Settings) -> LocalFile:
     """Return the file of a post if it may be read and is the one that was crawled."""
     roots = [Path(root).expanduser().resolve() for root in (item["crawl_root"], *settings.source_roots)]
-    found = check_file(Path(unquote(urlsplit(item["url"]).path)), roots)
+    allowed = Allowed(roots, closed_to_crawls(settings))
+    found = check_file(Path(unquote(urlsplit(item["url"]).path)), allowed)
     revision = local_revision(n_bytes=found.n_bytes, mtime_ns=found.mtime_ns)
     if post_id(source=item["source"], url=item["url"], revision=revision) != item["post_id"]:
         raise InvalidRecordError(

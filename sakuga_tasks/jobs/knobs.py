@@ -50,6 +50,7 @@ class Knob(msgspec.Struct, frozen=True, kw_only=True):
     """One setting of a chain. `path` leads to its struct: `publish`, or a field of `DatasetParams`, comes first.
 
     A limit that is None does not exist; `is_above` and `is_below` say that the limit itself is not allowed.
+    Each text of a list matches the regular expression `pattern`.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Knob(msgspec.Struct, frozen=True, kw_only=True):
     maximum: float | None = None
     is_above: bool = False
     is_below: bool = False
+    pattern: str | None = None
     help: str
 
     @property
@@ -134,7 +136,8 @@ def _convert(nested: Mapping[str, Any], params: type[Params]) -> Params:
         value: Any = nested
         for part in path:
             value = value[part]
-        raise ConfigError(f"{path[-1]}={value!r}: {what}") from error
+        text = next(knob.help for knob in knobs() if knob.name == path[-1])
+        raise ConfigError(f"{path[-1]}={value!r}: {what}; {path[-1]} is: {text}") from error
 
 
 def _walk(params: type[msgspec.Struct], path: tuple[str, ...]) -> Iterator[Knob]:
@@ -162,6 +165,7 @@ def _knob(name: str, path: tuple[str, ...], kind: Type, *, default: Any, text: s
         maximum=getattr(plain, "le", None) if below is None else below,
         is_above=above is not None,
         is_below=below is not None,
+        pattern=getattr(getattr(plain, "item_type", None), "pattern", None),
         help=text,
     )
 

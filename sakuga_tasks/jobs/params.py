@@ -30,8 +30,8 @@ DOWNLOAD_VERSION = 1
 class CrawlParams(msgspec.Struct, frozen=True, kw_only=True):
     """What a crawl takes in."""
 
-    extensions: tuple[str, ...] = (".mkv", ".mp4", ".webm")
-    """File name endings that are taken; others are rejects."""
+    extensions: tuple[Annotated[str, msgspec.Meta(pattern=r"^\.[a-z0-9]{1,16}$")], ...] = (".mkv", ".mp4", ".webm")
+    """File name endings that are taken, lower case with their dot; others are rejects."""
 
 
 class StillParams(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,9 +3,9 @@
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sakuga_tasks.errors import ConfigError, InvalidRecordError
 from sakuga_tasks.records.identity import post_id
@@ -19,6 +19,8 @@ from sakuga_tasks.sources.raw_item import (
 )
 
 DEPTH_MAX = 64
+IsClosed = Callable[[Path], bool]
+"""Says of a folder, links resolved, that nothing in it may be taken: in a store lie clips, which are no videos."""
 _KINDS = {
     stat.S_IFDIR: "a folder",
     stat.S_IFIFO: "a pipe",
@@ -28,15 +30,28 @@ _KINDS = {
 }
 
 
-def check_file(path: Path, roots: Sequence[Path]) -> LocalFile:
-    """Return a regular file under one of the roots, which are resolved already, with every link and `..` resolved.
+def is_open(_folder: Path) -> bool:
+    """Say that a folder is not closed: where no store can be."""
+    return False
+
+
+class Allowed(NamedTuple):
+    """Where local files may lie: under one of the roots, which are resolved already, and in no closed folder."""
+
+    roots: Sequence[Path]
+    is_closed: IsClosed = is_open
+
+
+def check_file(path: Path, allowed: Allowed) -> LocalFile:
+    """Return a regular file that may be taken, with every link and `..` resolved.
 
     Raises:
-        InvalidRecordError: it is not; reason `file_missing`, `outside_roots`, `not_a_file`, `unreadable` or `bad_path`.
+        InvalidRecordError: it may not; reason `file_missing`, `outside_roots`, `inside_store`, `not_a_file`,
+            `unreadable` or `bad_path`.
     """
-    shown = show_path(path)
+    shown, roots = show_path(path), allowed.roots
     resolved = _resolve(path, shown)
-    if not _is_utf8(str(resolved)):
+    if not is_utf8(str(resolved)):
         raise InvalidRecordError(f"{shown}: its name is not UTF-8; rename it", reason="bad_path")
     root = next((root for root in roots if resolved.is_relative_to(root)), None)
     if root is None:
@@ -44,7 +59,10 @@ def check_file(path: Path, roots: Sequence[Path]) -> LocalFile:
             f"{shown}: is {show_path(resolved)}, outside {', '.join(map(show_path, roots))};"
             " move it there or add its folder to SAKUGA_SOURCE_ROOTS",
             reason="outside_roots",
+            setting="source_roots",
         )
+    if allowed.is_closed(resolved.parent):
+        raise _inside_store(shown)
     found = _stat_readable(resolved, shown)
     return LocalFile(path=resolved, root=root, n_bytes=found.st_size, mtime_ns=found.st_mtime_ns)
 
@@ -63,10 +81,17 @@ def extension_error(label: str, *, suffix: str, extensions: Sequence[str]) -> In
     )
 
 
-def walk_folder(root: Path, extensions: Sequence[str] = VIDEO_EXTENSIONS) -> Iterator[RawItem | BadItem | Ignored]:
+def walk_folder(
+    root: Path,
+    extensions: Sequence[str] = VIDEO_EXTENSIONS,
+    *,
+    roots: Sequence[Path] = (),
+    is_closed: IsClosed = is_open,
+) -> Iterator[RawItem | BadItem | Ignored]:
     """Yield every video under a folder, sorted by name folder by folder, then the counts of what was ignored.
 
-    Links to files are followed where they stay inside the folder, links to folders are reported, not followed.
+    Links to files are followed where they stay inside the folder or one of the roots; links to folders are
+    reported, not followed, and closed folders are reported, not entered.
 
     Raises:
         ConfigError: the folder is missing, no folder, or unreadable.
@@ -77,11 +102,12 @@ def walk_folder(root: Path, extensions: Sequence[str] = VIDEO_EXTENSIONS) -> Ite
     except OSError as error:
         raise ConfigError(f"source {show_path(root)}: {error.strerror}; give a folder that can be read") from error
     ignored: Counter[Literal["hidden", "other_extension"]] = Counter()
-    for path in _walk(top, ignored=ignored, depth=0):
+    allowed = Allowed([top, *(folder.resolve() for folder in roots)], is_closed)
+    for path in _walk(top, allowed=allowed, ignored=ignored, depth=0):
         if isinstance(path, BadItem):
             yield path
         else:
-            yield from _take(path, top, extensions=extensions, ignored=ignored)
+            yield from _take(path, allowed, extensions=extensions, ignored=ignored)
     for reason, count in sorted(ignored.items()):
         yield Ignored(reason=reason, count=count)
 
@@ -93,7 +119,7 @@ def show_path(path: Path | str) -> str:
 
 
 def _walk(
-    folder: Path, *, ignored: Counter[Literal["hidden", "other_extension"]], depth: int
+    folder: Path, *, allowed: Allowed, ignored: Counter[Literal["hidden", "other_extension"]], depth: int
 ) -> Iterator[Path | BadItem]:
     """Yield what is no plain folder; a folder named like a video counts as both, its contents as usual."""
     try:
@@ -114,10 +140,13 @@ def _walk(
         elif depth >= DEPTH_MAX:
             detail = f"{show_path(path)}: lies over {DEPTH_MAX} folders deep; move it up"
             yield bad_file(path, reason="too_deep", detail=detail)
+        elif allowed.is_closed(path):
+            closed = _inside_store(show_path(path))
+            yield bad_file(path, reason=closed.reason, detail=str(closed))
         else:
             if has_extension(path, {*VIDEO_EXTENSIONS, *OTHER_VIDEO_EXTENSIONS}):
                 yield path
-            yield from _walk(path, ignored=ignored, depth=depth + 1)
+            yield from _walk(path, allowed=allowed, ignored=ignored, depth=depth + 1)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -128,18 +157,25 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _take(
-    path: Path, top: Path, *, extensions: Sequence[str], ignored: Counter[Literal["hidden", "other_extension"]]
+    path: Path, allowed: Allowed, *, extensions: Sequence[str], ignored: Counter[Literal["hidden", "other_extension"]]
 ) -> Iterator[RawItem | BadItem]:
-    label = show_path(path.relative_to(top))
+    label = show_path(path.relative_to(allowed.roots[0]))
     try:
         if has_extension(path, extensions):
-            yield RawItem(source="folder", label=label, values={}, file=check_file(path, [top]))
+            yield RawItem(source="folder", label=label, values={}, file=check_file(path, allowed))
         elif has_extension(path, {*VIDEO_EXTENSIONS, *OTHER_VIDEO_EXTENSIONS}):
             raise extension_error(label, suffix=path.suffix, extensions=extensions)
         else:
             ignored["other_extension"] += 1
     except InvalidRecordError as error:
         yield bad_file(path, reason=error.reason, detail=str(error), label=label)
+
+
+def _inside_store(shown: str) -> InvalidRecordError:
+    return InvalidRecordError(
+        f"{shown}: lies in a store, whose clips would come in again as videos; take the videos it was made from",
+        reason="inside_store",
+    )
 
 
 def bad_file(path: Path, *, reason: str, detail: str, label: str | None = None) -> BadItem:
@@ -173,5 +209,6 @@ def _stat_readable(path: Path, shown: str) -> os.stat_result:
         raise InvalidRecordError(f"{shown}: {error.strerror}; let this user read it", reason="unreadable") from error
 
 
-def _is_utf8(text: str) -> bool:
+def is_utf8(text: str) -> bool:
+    """Say whether a text that was read with foreign bytes escaped holds none."""
     return not any("\ud800" <= character <= "\udfff" for character in text)

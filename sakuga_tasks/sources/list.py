@@ -10,7 +10,16 @@ from pathlib import Path
 import msgspec
 
 from sakuga_tasks.errors import ConfigError, InvalidRecordError
-from sakuga_tasks.sources.files import check_file, extension_error, has_extension, show_path
+from sakuga_tasks.sources.files import (
+    Allowed,
+    IsClosed,
+    check_file,
+    extension_error,
+    has_extension,
+    is_open,
+    is_utf8,
+    show_path,
+)
 from sakuga_tasks.sources.list_rows import (
     COLUMNS,
     PLACE_COLUMNS,
@@ -32,7 +41,11 @@ def is_list(path: Path) -> bool:
 
 
 def read_list(
-    path: Path, *, roots: Sequence[Path] = (), extensions: Sequence[str] = VIDEO_EXTENSIONS
+    path: Path,
+    *,
+    roots: Sequence[Path] = (),
+    extensions: Sequence[str] = VIDEO_EXTENSIONS,
+    is_closed: IsClosed = is_open,
 ) -> Iterator[RawItem | BadItem]:
     """Yield every row of a list in its order, files looked up and allowed.
 
@@ -40,6 +53,7 @@ def read_list(
         path: A `.csv`, `.jsonl` or `.parquet` file, UTF-8 with or without a BOM.
         roots: Folders besides the list's own that its paths may lie under; relative paths start at the list.
         extensions: The kinds of local file that are taken.
+        is_closed: Says of a folder that no file in it is taken.
 
     Raises:
         ConfigError: the list cannot be read, or its columns are not those of a list.
@@ -48,14 +62,14 @@ def read_list(
         raise ConfigError(
             f"list {show_path(path)}: is {path.suffix or 'without extension'}, wanted {' '.join(_READERS)}"
         )
-    folders = [folder.resolve() for folder in (path.absolute().parent, *roots)]
+    allowed = Allowed([folder.resolve() for folder in (path.absolute().parent, *roots)], is_closed)
     try:
         columns, rows = _READERS[path.suffix.lower()](path)
     except OSError as error:
         raise ConfigError(f"list {show_path(path)}: {error.strerror or error}; give a file that can be read") from error
     check_columns(path, columns)
     for row in rows:
-        yield _take(row, label=f"{show_path(path.name)} row {row.row_no}", folders=folders, extensions=extensions)
+        yield _take(row, label=f"{show_path(path.name)} row {row.row_no}", allowed=allowed, extensions=extensions)
 
 
 def check_columns(path: Path, columns: Sequence[str]) -> None:
@@ -74,16 +88,16 @@ def check_columns(path: Path, columns: Sequence[str]) -> None:
             raise ConfigError(f"list {show_path(path)}: {_unknown(name)}; columns allowed: {', '.join(COLUMNS)}")
 
 
-def _take(row: Row, *, label: str, folders: Sequence[Path], extensions: Sequence[str]) -> RawItem | BadItem:
+def _take(row: Row, *, label: str, allowed: Allowed, extensions: Sequence[str]) -> RawItem | BadItem:
     raw = RawItem(source="list", label=label, values=row.values, file=None)
     try:
-        file = _find_file(row, label=label, folders=folders, extensions=extensions)
+        file = _find_file(row, label=label, allowed=allowed, extensions=extensions)
     except InvalidRecordError as error:
         return bad_item(raw, error)
     return msgspec.structs.replace(raw, file=file)
 
 
-def _find_file(row: Row, *, label: str, folders: Sequence[Path], extensions: Sequence[str]) -> LocalFile | None:
+def _find_file(row: Row, *, label: str, allowed: Allowed, extensions: Sequence[str]) -> LocalFile | None:
     if row.problem is not None:
         raise InvalidRecordError(f"{label}: {row.problem}")
     _check_names(label, row.values)
@@ -94,7 +108,9 @@ def _find_file(row: Row, *, label: str, folders: Sequence[Path], extensions: Seq
         raise InvalidRecordError(f"{label}: both path and url; keep one of them")
     if not isinstance(path, str):
         raise InvalidRecordError(f"{label}: path is {path!r}, wanted a text")
-    file = check_file(folders[0] / path, folders)
+    if not is_utf8(path):
+        raise InvalidRecordError(f"{label}: path is {show_path(path)}, wanted UTF-8 text; save the list as UTF-8")
+    file = check_file(allowed.roots[0] / path, allowed)
     if not has_extension(file.path, extensions):
         raise extension_error(label, suffix=file.path.suffix, extensions=extensions)
     return file

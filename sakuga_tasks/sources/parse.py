@@ -95,7 +95,7 @@ class _Reader:
         if value is not None and not isinstance(value, str):
             raise self.error(name, "a text")
         if value is not None and not value.isascii() and any("\ud800" <= character <= "\udfff" for character in value):
-            raise self.error(name, "UTF-8 text")
+            raise self.error(name, "UTF-8 text; save the list as UTF-8")
         return value
 
     def web_url(self, name: str) -> str | None:

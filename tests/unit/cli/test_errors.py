@@ -57,10 +57,18 @@ def test_a_source_that_is_not_there_is_named(sakuga, tmp_path: Path) -> None:
     assert "nowhere': neither a folder nor a .csv, .jsonl or .parquet list" in said
 
 
-@pytest.mark.slow
-def test_a_source_without_videos_says_that_nothing_can_be_published(sakuga, tmp_path: Path) -> None:
-    (tmp_path / "empty").mkdir()
-    assert "nothing to publish" in one_line(sakuga("run", tmp_path / "empty", "--store", tmp_path / "store"))
+def test_a_source_without_videos_says_what_was_there(sakuga, tmp_path: Path) -> None:
+    (tmp_path / "films").mkdir()
+    (tmp_path / "films" / "a.avi").write_bytes(b"RIFF")
+    said = one_line(sakuga("run", tmp_path / "films", "--store", tmp_path / "store"))
+    assert "films: 0 videos, 1 rejects (1 other_extension); a.avi: is .avi, wanted .mkv .mp4 .webm" in said
+
+
+@pytest.mark.parametrize("given", ["*", "avi", ".AVI", ".a b"])
+def test_an_ending_that_is_none_is_refused_at_once(sakuga, tmp_path: Path, given: str) -> None:
+    said = one_line(sakuga("run", tmp_path, "--extensions", given, "--store", tmp_path / "store"))
+    assert f"extensions=('{given}',)" in said
+    assert "lower case with their dot" in said
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sakuga_tasks.errors import ConfigError, InvalidRecordError
-from sakuga_tasks.sources.files import DEPTH_MAX, check_file, walk_folder
+from sakuga_tasks.sources.files import DEPTH_MAX, Allowed, check_file, walk_folder
 from sakuga_tasks.sources.raw_item import BadItem, Ignored, RawItem
 
 NOBODY = 65534
@@ -52,7 +52,7 @@ def walk(folder: Path) -> tuple[list[str], dict[str, str], dict[str, int]]:
 
 
 def allow(path: Path, roots: list[Path]) -> Path:
-    return check_file(path, [root.resolve() for root in roots]).path
+    return check_file(path, Allowed([root.resolve() for root in roots])).path
 
 
 @contextmanager
@@ -201,6 +201,24 @@ def test_a_link_inside_the_folder_is_taken_and_one_to_a_folder_is_reported(folde
     good, bad, _ = walk(folder)
     assert good == ["a.mp4", "b.mp4"]
     assert bad == {str(folder.resolve() / "again"): "folder_link", "out.mp4": "outside_roots"}
+
+
+def test_a_link_may_lead_to_another_root(folder: Path, tmp_path: Path) -> None:
+    outside = write(tmp_path / "outside" / "a.mp4")
+    (folder / "link.mp4").symlink_to(outside)
+    (tmp_path / "alias").symlink_to(tmp_path / "outside")
+    (item,) = walk_folder(folder, roots=[tmp_path / "alias"])
+    assert isinstance(item, RawItem)
+    assert item.file is not None
+    assert (item.file.path, item.file.root) == (outside.resolve(), outside.parent.resolve())
+
+
+def test_a_closed_folder_is_reported_and_neither_entered_nor_linked_to(folder: Path) -> None:
+    write(folder / "shut" / "a.mp4")
+    (folder / "link.mp4").symlink_to(folder / "shut" / "a.mp4")
+    closed = (folder / "shut").resolve()
+    items = list(walk_folder(folder, is_closed=lambda one: one == closed))
+    assert [(type(item), getattr(item, "reason", None)) for item in items] == [(BadItem, "inside_store")] * 2
 
 
 def test_the_contents_of_a_folder_named_like_a_video_are_found(folder: Path) -> None:

@@ -168,6 +168,13 @@ def test_bytes_that_are_no_utf8_are_a_reject(tmp_path: Path, extension: str) -> 
     assert [type(item) for item in read(path)] == [Post, BadItem, Post]
 
 
+def test_a_path_that_is_no_utf8_says_how_to_save_the_list(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes("path,licence,licence_url\nété.mp4,own,\n".encode("latin-1"))
+    (said,) = details(path)
+    assert said == r"list.csv row 1: path is \udce9t\udce9.mp4, wanted UTF-8 text; save the list as UTF-8"
+
+
 def test_a_line_that_is_no_json_object_is_a_reject(tmp_path: Path) -> None:
     path = tmp_path / "films.jsonl"
     good = json.dumps(ROW)
