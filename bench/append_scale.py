@@ -20,7 +20,7 @@ import duckdb
 import pyarrow as pa
 
 from sakuga_tasks.records.ledger import Run
-from sakuga_tasks.records.schema import duckdb_type, fragment_schema
+from sakuga_tasks.records.schema import ITEM_HASH_SQL, duckdb_type, fragment_schema
 from sakuga_tasks.store.catalog import apply_entry, open_catalog
 from sakuga_tasks.store.fragments import FragmentRef, write_fragment
 from sakuga_tasks.store.log import LogEntry, SnapshotRef
@@ -73,7 +73,11 @@ def fill_catalog(path: Path, clips: int) -> None:
 
 def _fill(con: duckdb.DuckDBPyConnection, name: str, rows: str, values: Mapping[str, str]) -> None:
     given = [f"{values.get(field.name, _default(field))} as {field.name}" for field in fragment_schema(name)]
-    con.execute(f"insert into {name} by name select {', '.join(given)}, 1 as log_no from {rows}")
+    columns = f"{', '.join(given)}, 1 as log_no"
+    if name == "outcomes":
+        columns = f"new.*, {ITEM_HASH_SQL} as item_hash from (select {columns}"
+        rows = f"{rows}) as new"
+    con.execute(f"insert into {name} by name select {columns} from {rows}")
 
 
 def _default(field: pa.Field) -> str:

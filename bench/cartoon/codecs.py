@@ -1,5 +1,7 @@
 """Encoder set-ups: the codecs and qualities that videos arrive in."""
 
+import os
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
@@ -115,6 +117,15 @@ def _write(path: Path, frames: Iterable[VideoFrame], setup: Setup, fps: Fraction
             ready.pts, ready.time_base = frame.pts, frame.time_base
             ready.pict_type = 0
             container.mux(stream.encode(ready))
+            if not count and setup.codec == "libsvtav1":
+                _calm_threads()
             count += 1
         container.mux(stream.encode(None))
     return count
+
+
+def _calm_threads() -> None:
+    """Take back the real-time priority that SVT-AV1 gives its threads when root runs it: all else would starve."""
+    if sys.platform == "linux":
+        for task in Path("/proc/self/task").iterdir():
+            os.sched_setscheduler(int(task.name), os.SCHED_OTHER, os.sched_param(0))
