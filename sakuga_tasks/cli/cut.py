@@ -8,7 +8,7 @@ import msgspec
 
 from sakuga_tasks.cli.options import KnobCommand, as_json, knob_options, verbose_option
 from sakuga_tasks.cli.output import write_fields, write_json
-from sakuga_tasks.cli.progress import show_progress
+from sakuga_tasks.cli.progress import watch_frames
 from sakuga_tasks.jobs.knobs import make_params
 
 
@@ -44,18 +44,10 @@ def cut(*, video: Path, out: Path, mp4: bool, drawings_only: bool, audio: Any, i
     params = make_params(**values)
     # Imported here: they bring the decoder, which help does not need.
     from sakuga_tasks.jobs.cut_video import CutOptions, cut_video  # noqa: PLC0415
-    from sakuga_tasks.jobs.read_videos import expected_frames  # noqa: PLC0415
 
     options = CutOptions(audio=audio, mp4=mp4, drawings_only=drawings_only)
-    done, total = 0, max(1, expected_frames(video))
-    with show_progress("frames") as on_progress:
-
-        def count(frames: int) -> None:
-            nonlocal done
-            done += frames
-            on_progress("cut", min(done, total), total)
-
-        report = cut_video(video, out, params, options=options, on_frames=count)
+    with watch_frames("cut") as watcher:
+        report = cut_video(video, out, params, options=options, watcher=watcher)
     if is_json:
         write_json(report)
     else:

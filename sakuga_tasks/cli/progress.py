@@ -5,8 +5,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from sakuga_tasks.jobs.reports import OnProgress
+
+if TYPE_CHECKING:
+    from sakuga_tasks.jobs.frame_tally import Watcher
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +37,16 @@ def show_progress(unit: str = "work lists") -> Iterator[OnProgress]:
             bars.update(tasks[stage], completed=done, total=total)
 
         yield advance
+
+
+@contextmanager
+def watch_frames(stage: str) -> "Iterator[Watcher]":
+    """Lend what the reader of video files calls, in this process."""
+    # Imported here: help shows no progress.
+    from sakuga_tasks.jobs.frame_tally import watch  # noqa: PLC0415
+
+    with show_progress("frames") as on_progress:
+        yield watch(lambda done, total: on_progress(stage, done, total))
 
 
 class LogProgress:

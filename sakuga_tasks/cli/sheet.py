@@ -10,6 +10,7 @@ import click
 
 from sakuga_tasks.cli.options import KnobCommand, as_json, common, knob_options, settings_of
 from sakuga_tasks.cli.output import write_json
+from sakuga_tasks.cli.progress import watch_frames
 from sakuga_tasks.errors import ConfigError
 from sakuga_tasks.jobs.knobs import make_params
 
@@ -80,7 +81,9 @@ def _open_source(
 
     path = Path(video)
     if path.exists():
-        yield read_video_source(path, make_params(**values), shot_no=shot_no)
+        with watch_frames("sheet") as watcher:
+            source = read_video_source(path, make_params(**values), shot_no=shot_no, watcher=watcher)
+        yield source
         return
     if not CLIP_ID.fullmatch(video):
         raise ConfigError(f"{video!r}: neither a file that is there nor a clip id, which is hexadecimal")

@@ -25,6 +25,7 @@ class ClipReading(NamedTuple):
     shot_no: int
     reading: ShotReading
     time_base: Fraction
+    rotation: int
     pts: list[int | None]
     seconds: list[float]
 
@@ -48,7 +49,12 @@ def read_clip_reading(context: Context, clip: ClipDetails, path: Path) -> ClipRe
         _second(exact, rough, time_base) for exact, rough in zip(pts[:-1], (begin_s + t for t in times), strict=True)
     ]
     return ClipReading(
-        row["shot_no"] + 1, reading, time_base, pts, [*seconds, seconds_of(reading.end_pts, time_base) or 0.0]
+        shot_no=row["shot_no"] + 1,
+        reading=reading,
+        time_base=time_base,
+        rotation=row["rotation"],
+        pts=pts,
+        seconds=[*seconds, seconds_of(reading.end_pts, time_base) or 0.0],
     )
 
 

@@ -11,8 +11,9 @@ import msgspec
 
 from sakuga_tasks.errors import ConfigError, CorruptMediaError
 from sakuga_tasks.hashing import file_sha256
+from sakuga_tasks.jobs.frame_tally import Watcher
 from sakuga_tasks.jobs.params import DatasetParams
-from sakuga_tasks.jobs.read_video import OnFrames, read_video
+from sakuga_tasks.jobs.read_video import read_video
 from sakuga_tasks.jobs.written import write_whole
 from sakuga_tasks.media.cut import cut_clips
 from sakuga_tasks.media.mp4 import export_mp4
@@ -60,7 +61,7 @@ class _Job(NamedTuple):
 
 
 def cut_video(
-    path: Path, out: Path, params: DatasetParams, *, options: CutOptions, on_frames: OnFrames | None = None
+    path: Path, out: Path, params: DatasetParams, *, options: CutOptions, watcher: Watcher | None = None
 ) -> CutReport:
     """Cut every shot of a video that makes a clip into `out/<first frame>.mkv`, and write `out/manifest.json`.
 
@@ -84,7 +85,7 @@ def cut_video(
         return _report(out, known, is_new=False, has_read=False)
     manifest = known
     if manifest is None:
-        read = read_video(path, params, on_frames)
+        read = read_video(path, params, watcher)
         reading = describe_video(path.name, read.facts, read.readings, pts=read.pts)
         manifest = CutManifest(video_sha256=sha256, settings=settings, reading=reading, is_complete=False, clips=[])
         _write_manifest(out, manifest)

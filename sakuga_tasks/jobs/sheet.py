@@ -14,7 +14,7 @@ from sakuga_tasks.media.clip import decode_clip_frames
 from sakuga_tasks.media.preview import Shown, draw_preview
 from sakuga_tasks.media.sheet_layout import SheetShot
 from sakuga_tasks.media.sheets import Picture, draw_pages
-from sakuga_tasks.records.camera_move import describe_move
+from sakuga_tasks.records.camera_move import describe_move, turn_move
 from sakuga_tasks.records.timesheet import ShotSheet
 from sakuga_tasks.records.timesheet_rows import write_csv, write_json
 from sakuga_tasks.records.xdts import write_xdts
@@ -99,7 +99,7 @@ def _json(source: SheetSource, out: Path, _options: SheetOptions) -> _Written:
 
 
 def _png(source: SheetSource, out: Path, options: SheetOptions) -> _Written:
-    sheets = source.timesheet().shots
+    sheets = [_as_seen(sheet, source.rotation) for sheet in source.timesheet().shots]
     notes = []
     if len(sheets) > SHOTS_MAX:
         notes.append(f"the first {SHOTS_MAX} of {len(sheets)} shots are drawn; --shot N draws any one")
@@ -184,6 +184,11 @@ def _sheet_shot(sheet: ShotSheet, most: int, *, is_alone: bool) -> SheetShot:
         moves=sheet.camera_moves,
         is_dropped=sheet.drop_reason is not None,
     )
+
+
+def _as_seen(sheet: ShotSheet, rotation: int) -> ShotSheet:
+    """Return a timesheet whose camera moves are turned as the pictures are."""
+    return msgspec.structs.replace(sheet, camera_moves=[turn_move(move, rotation) for move in sheet.camera_moves])
 
 
 def _heading(sheet: ShotSheet) -> str:

@@ -10,8 +10,9 @@ from sakuga_tasks.errors import ConfigError
 from sakuga_tasks.jobs.clip import read_clip
 from sakuga_tasks.jobs.clip_reading import read_clip_reading
 from sakuga_tasks.jobs.context import open_context
+from sakuga_tasks.jobs.frame_tally import Watcher
 from sakuga_tasks.jobs.params import DatasetParams
-from sakuga_tasks.jobs.read_video import OnFrames, read_video
+from sakuga_tasks.jobs.read_video import read_video
 from sakuga_tasks.jobs.stills import ClipSource, local_clip
 from sakuga_tasks.records.reading import ShotReading
 from sakuga_tasks.records.timesheet import ShotSheet, Timesheet, sheet_of
@@ -40,7 +41,10 @@ class NumberedReading(NamedTuple):
 
 
 class SheetSource(NamedTuple):
-    """Shots to write a sheet of. Frame 0 after `skip_frames` of the file at `path` is the first of `times`."""
+    """Shots to write a sheet of. Frame 0 after `skip_frames` of the file at `path` is the first of `times`.
+
+    `rotation` is the clockwise turn in degrees at which the pictures are seen.
+    """
 
     name: str
     time_base: str
@@ -49,6 +53,7 @@ class SheetSource(NamedTuple):
     times: FrameTimes
     path: Path
     skip_frames: int
+    rotation: int
 
     def timesheet(self) -> Timesheet:
         """Return the rows that every export is written from."""
@@ -63,7 +68,7 @@ class SheetSource(NamedTuple):
 
 
 def read_video_source(
-    path: Path, params: DatasetParams, *, shot_no: int | None = None, on_frames: OnFrames | None = None
+    path: Path, params: DatasetParams, *, shot_no: int | None = None, watcher: Watcher | None = None
 ) -> SheetSource:
     """Read a video file and return its shots, or the one numbered `shot_no`.
 
@@ -71,7 +76,7 @@ def read_video_source(
         CorruptMediaError: the file is no video, or not all of it decodes.
         ConfigError: it has no shot of that number.
     """
-    facts, readings, pts = read_video(path, params, on_frames)
+    facts, readings, pts = read_video(path, params, watcher)
     shots = [NumberedReading(number, reading) for number, reading in enumerate(readings, start=1)]
     if shot_no is not None:
         if shot_no > len(shots):
@@ -88,6 +93,7 @@ def read_video_source(
         times=FrameTimes(0, closed, seconds),
         path=path,
         skip_frames=0,
+        rotation=facts.rotation,
     )
 
 
@@ -113,6 +119,7 @@ def open_clip_source(settings: Settings, prefix: str) -> Iterator[SheetSource]:
             times=FrameTimes(clip.start_frame, found.pts, found.seconds),
             path=path,
             skip_frames=clip.skip_frames,
+            rotation=found.rotation,
         )
 
 

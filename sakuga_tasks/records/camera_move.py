@@ -53,6 +53,14 @@ def direction(move: CameraMove) -> str:
     return f"{upright} {across}".strip()
 
 
+def turn_move(move: CameraMove, rotation: int) -> CameraMove:
+    """Return a move as a viewer sees it, once the picture is turned clockwise by 0, 90, 180 or 270 degrees."""
+    right, down = {0: (1, 0), 90: (0, 1), 180: (-1, 0), 270: (0, -1)}[rotation % 360]
+    return msgspec.structs.replace(
+        move, dx_px=right * move.dx_px - down * move.dy_px, dy_px=down * move.dx_px + right * move.dy_px
+    )
+
+
 def _stretches(kinds: list[CameraKind]) -> list[tuple[CameraKind, int, int]]:
     """Return (kind, start, end) of every run that moves; runs of one kind with a short rest between are one."""
     found: list[tuple[CameraKind, int, int]] = []

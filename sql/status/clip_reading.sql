@@ -26,6 +26,7 @@ select
     shots.camera_frame_confidence,
     videos.time_base_num,
     videos.time_base_den,
+    videos.rotation,
 from shots
 join videos on videos.video_id = shots.video_id
 where

@@ -7,7 +7,7 @@ import pytest
 from sakuga_tasks.errors import ConfigError
 from sakuga_tasks.jobs.knobs import make_params
 from sakuga_tasks.jobs.read_video import read_video
-from sakuga_tasks.jobs.read_videos import expected_frames, find_videos, read_videos
+from sakuga_tasks.jobs.read_videos import find_videos, read_videos
 
 
 @pytest.fixture
@@ -34,29 +34,21 @@ def test_progress_counts_frames_up_to_what_the_files_claim(tmp_path: Path, film:
         )
     )
     assert {outcome.path for outcome in done} == set(videos)
-    assert seen[0] == (0, 96)
+    assert all(done <= total for done, total in seen)
     assert seen[-1] == (96, 96)
-    assert seen == sorted(seen)
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
 
 
 @pytest.mark.slow
 def test_an_interrupted_reading_leaves_no_worker_and_no_answer(tmp_path: Path, film: Path) -> None:
     shutil.copy(film, tmp_path / "other.mp4")
-    calls = iter(range(9))
 
     def interrupt(_done: int, _total: int) -> None:
-        if next(calls):
-            raise KeyboardInterrupt
+        raise KeyboardInterrupt
 
     outcomes = read_videos([film, tmp_path / "other.mp4"], make_params(), processes=2, on_frames=interrupt)
     with closing(outcomes), pytest.raises(KeyboardInterrupt):
         next(outcomes)
-
-
-def test_a_bad_file_claims_no_frames(tmp_path: Path, film: Path) -> None:
-    (tmp_path / "empty.mp4").touch()
-    assert expected_frames(tmp_path / "empty.mp4") == 0
-    assert expected_frames(film) == 48
 
 
 def test_videos_of_a_folder_come_by_name_and_other_files_are_passed_over(tmp_path: Path) -> None:

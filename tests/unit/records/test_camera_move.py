@@ -1,6 +1,6 @@
 import pytest
 
-from sakuga_tasks.records.camera_move import CameraMove, describe_move, find_moves
+from sakuga_tasks.records.camera_move import CameraMove, describe_move, find_moves, turn_move
 from sakuga_tasks.records.reading import CameraKind
 from tests.unit.records.readings import camera
 
@@ -55,3 +55,9 @@ def test_zooms_multiply() -> None:
 def test_a_move_is_told_in_a_few_words(kind: CameraKind, far: tuple[float, float], zoom: float, said: str) -> None:
     move = CameraMove(kind=kind, start_frame=0, end_frame=9, dx_px=far[0], dy_px=far[1], zoom=zoom, reach_px=12.0)
     assert describe_move(move) == said
+
+
+@pytest.mark.parametrize(("rotation", "said"), [(0, "right"), (90, "down"), (180, "left"), (270, "up")])
+def test_a_move_turns_with_the_picture(rotation: int, said: str) -> None:
+    move = find_moves(camera(["pan"] * 10, (-2.0, 0.0, 1.0)), start_frame=0)[0]
+    assert describe_move(turn_move(move, rotation)) == f"pan {said} 20 px"
