@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from reading.frames import Reading
-from reading.tally import ClipScore
+from reading.frames import Reading, Truth
+from reading.tally import ClipScore, spans_of
 
 LINE_FRAMES = 96
 CUT_COST = 10
@@ -17,9 +17,11 @@ def worst_lines(scores: list[ClipScore], count: int) -> list[str]:
 
 
 def cost_of(score: ClipScore) -> int:
-    """Return how much is wrong; a cut weighs as much as ten frames."""
+    """Return how much is wrong; a cut weighs as much as ten frames, a class or camera as one."""
     frames = len(score.frames.wrong) + len(score.frames.missed) if score.frames else 0
-    return frames + CUT_COST * (len(score.cuts.wrong) + len(score.cuts.missed) if score.cuts else 0)
+    return (
+        len(score.misread) + frames + CUT_COST * (len(score.cuts.wrong) + len(score.cuts.missed) if score.cuts else 0)
+    )
 
 
 def _line(score: ClipScore) -> str:
@@ -30,7 +32,7 @@ def _line(score: ClipScore) -> str:
     if score.cuts:
         parts += [f"cut+{frame}" for frame in score.cuts.wrong]
         parts += [f"cut-{frame}({kind})" for kind, frame in score.cuts.missed]
-    return "  ".join(parts)
+    return "  ".join([*parts, *score.misread])
 
 
 def _by_shot(sign: str, frames: Sequence[int], score: ClipScore) -> list[str]:
@@ -41,15 +43,8 @@ def _by_shot(sign: str, frames: Sequence[int], score: ClipScore) -> list[str]:
     return [f"{sign}{len(group)} {what}: {runs_of(group)}" for what, group in groups.items()]
 
 
-def _what_is_at(truth: dict[str, Any], frame: int) -> str:
-    for row in truth["transitions"]:
-        if row["start"] <= frame < row["end"]:
-            return f"<{row['kind']}>"
-    for shot in truth["shots"]:
-        if shot["start"] <= frame < shot["end"]:
-            camera = shot["camera"]["kind"]
-            return shot["kind"] if camera == "static" else f"{shot['kind']}/{camera}"
-    return "?"
+def _what_is_at(truth: Truth, frame: int) -> str:
+    return next(kind for span, kind in spans_of(truth) if frame in span)
 
 
 def runs_of(frames: Sequence[int]) -> str:

@@ -16,7 +16,19 @@ import msgspec
 from reading.baselines import read_baselines
 from reading.blame import clip_lines, worst_lines
 from reading.frames import Reading, Truth
-from reading.table import CUT_HEAD, FRAME_HEAD, SHOT_HEAD, TAG_HEAD, cut_row, frame_row, markdown, shot_rows, tag_rows
+from reading.table import (
+    CUT_HEAD,
+    FRAME_HEAD,
+    KIND_HEAD,
+    SHOT_HEAD,
+    TAG_HEAD,
+    cut_row,
+    frame_row,
+    kind_rows,
+    markdown,
+    shot_rows,
+    tag_rows,
+)
 from reading.tally import ClipScore, judge_clip
 from sakuga_tasks.jobs.params import DatasetParams
 from sakuga_tasks.jobs.read_videos import read_videos
@@ -73,7 +85,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="only clips whose name holds this text")
     parser.add_argument("--worst", type=int, default=0, help="list so many clips, the worst first")
     parser.add_argument("--clip", default="", help="show the clips whose name holds this text, frame by frame")
-    parser.add_argument("--tags", action="store_true", help="a row per tag too")
+    parser.add_argument("--tags", action="store_true", help="a row per tag and per kind of shot too")
     parser.add_argument("--baselines", action="store_true", help="the alternatives too (slow)")
     parser.add_argument("--jobs", type=int, default=2, help="processes (2)")
     given = parser.parse_args()
@@ -91,7 +103,7 @@ def main() -> None:
         others = {name: judge_all(truths, found) for name, found in readings_by_name.items()}
     print("\n\n".join(tables(ours, others)))
     if given.tags:
-        print("\n" + markdown(TAG_HEAD, tag_rows(ours)))
+        print("\n" + markdown(TAG_HEAD, tag_rows(ours)) + "\n\n" + markdown(KIND_HEAD, kind_rows(ours)))
     for line in worst_lines(ours, given.worst):
         print(line)
 

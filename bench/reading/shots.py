@@ -40,6 +40,19 @@ def judge_shots(truth: Truth, reading: Reading) -> ShotScores:
     )
 
 
+def name_misread(truth: Truth, reading: Reading) -> list[str]:
+    """Return a few words per shot whose cadence or camera was misread."""
+    notes = []
+    for true, read in match_shots(truth["shots"], reading["shots"]):
+        for field in ("cadence", "cadence_24"):
+            if true[field] is not None and field in read and read[field] != true[field]:
+                notes.append(f"{field} {true['start']}-{true['end']} {true[field]} said {read[field]}")
+        camera = true["camera"]["kind"]
+        if "camera" in read and read["camera"]["kind"] not in {camera, None}:
+            notes.append(f"camera {true['start']}-{true['end']} {camera} said {read['camera']['kind']}")
+    return notes
+
+
 def match_shots(true: list[dict[str, Any]], read: list[dict[str, Any]]) -> list[Pair]:
     """Return (true, read) shots that cover the same frames."""
     return [(one, other) for one in true for other in read if _overlap(one, other) > OVERLAP_MIN]

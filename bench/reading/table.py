@@ -6,6 +6,7 @@ from reading.frames import Accuracy, Counts
 from reading.tally import (
     GROUPS,
     ClipScore,
+    count_by_kind,
     in_group,
     recall_by_kind,
     sum_accuracy,
@@ -20,6 +21,7 @@ SHOT_HEAD = [
     "group", "matched", "cadence", "cadence_24", "dynamic MAE", "drawing MAE", "held under camera",
     "drawn under camera", "camera kind", "path error px",
 ]  # fmt: skip
+KIND_HEAD = ["shot", "new drawing P", "R", "F1", "wrong", "missed"]
 TAG_HEAD = ["tag", "clips", "new drawing P", "R", "F1", "wrong", "missed", "cuts F1"]
 
 
@@ -79,6 +81,13 @@ def tag_rows(scores: list[ClipScore]) -> list[list[str]]:
         errors = [str(drawings.wrong), str(drawings.missed)]
         rows.append([tag, str(len(part)), *_three(drawings), *errors, _f1(cuts)])
     return rows
+
+
+def kind_rows(scores: list[ClipScore]) -> list[list[str]]:
+    """Return the frames per kind of shot."""
+    return [
+        [kind, *_three(counts), str(counts.wrong), str(counts.missed)] for kind, counts in count_by_kind(scores).items()
+    ]
 
 
 def _f1(counts: Counts | None) -> str:

@@ -16,7 +16,7 @@ from reading.frames import (
     judge_frames,
     slack_of,
 )
-from reading.shots import ShotScores, judge_shots
+from reading.shots import ShotScores, judge_shots, name_misread
 
 GROUPS = ("clean", "web", "low", "grain", "hard")
 
@@ -33,6 +33,7 @@ class ClipScore(NamedTuple):
     shots: ShotScores | None
     held: Accuracy
     followed: Accuracy
+    misread: list[str]
 
 
 def judge_clip(truth: Truth, reading: Reading) -> ClipScore:
@@ -52,6 +53,7 @@ def judge_clip(truth: Truth, reading: Reading) -> ClipScore:
         followed=Accuracy()
         if said is None
         else judge_frames(truth, said, [shot for shot in moving if not shot["camera_held"]]),
+        misread=name_misread(truth, reading) if said is not None and cuts is not None else [],
     )
 
 
@@ -95,6 +97,30 @@ def sum_accuracy(scores: Iterable[ClipScore], pick: Callable[[ClipScore], Accura
     for score in scores:
         total = total.plus(pick(score))
     return total
+
+
+def count_by_kind(scores: Iterable[ClipScore]) -> dict[str, Counts]:
+    """Count new drawings by what the shot shows under which camera, transitions by their kind."""
+    found: dict[str, Counts] = {}
+    for score in scores:
+        if score.frames is None:
+            continue
+        for span, kind in spans_of(score.truth):
+            wrong = sum(frame in span for frame in score.frames.wrong)
+            missed = sum(frame in span for frame in score.frames.missed)
+            right = sum(score.truth["new_drawing"][span.start : span.stop]) - missed
+            found[kind] = found.get(kind, Counts()).plus(Counts(right, wrong, missed))
+    return dict(sorted(found.items()))
+
+
+def spans_of(truth: Truth) -> list[tuple[range, str]]:
+    """Return the frames and the kind of every shot and transition, in order."""
+    shots = [
+        (shot, shot["kind"] if (camera := shot["camera"]["kind"]) == "static" else f"{shot['kind']}/{camera}")
+        for shot in truth["shots"]
+    ]
+    rows = [*shots, *((row, f"<{row['kind']}>") for row in truth["transitions"])]
+    return sorted(((range(row["start"], row["end"]), kind) for row, kind in rows), key=lambda each: each[0].start)
 
 
 def recall_by_kind(scores: Iterable[ClipScore]) -> dict[str, Accuracy]:
