@@ -83,9 +83,10 @@ class Removals:
     def refuse_video(self, video_id: str) -> None:
         """Raise TombstonedError if the bytes, or any frames of them, are taken down.
 
-        Bytes of which only frames are taken down must not come back either: the frames are in them.
+        Bytes of which only frames are taken down must not come back either: the frames are in them. Nor may
+        the file of a clip that is taken down come in as a video.
         """
-        number = self._numbers.get(("sha256", video_id))
+        number = self._numbers.get(("sha256", video_id)) or self._numbers.get(("file", video_id))
         if number is None and video_id in self._intervals:
             number = self._intervals[video_id][0].tombstone_no
         if number is not None:

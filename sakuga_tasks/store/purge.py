@@ -59,6 +59,9 @@ def _doomed(store: Store, removals: Removals) -> Iterator[str]:
     ids = removed_ids(removals)
     videos = removals.ids("sha256") | {video_id for video_id, _, _ in removals.intervals()}
     yield from _present(store, (layout.blob_key(video_id) for video_id in sorted(videos)))
+    files = removals.ids("file")
+    if files:  # many, and none of them in most stores: one listing, not a question each
+        yield from (info.key for info in store.list(layout.BLOBS) if info.key.removeprefix(layout.BLOBS) in files)
     for video_id in sorted(removals.ids("sha256")):
         yield from (info.key for info in store.list(layout.clips_prefix(video_id)))
     yield from _clip_files(store, removals)

@@ -23,12 +23,13 @@ _CUT_TABLES = {"shots", "clips"}
 _ASKED = {
     *("post_id", "url", "page_url", "uploader", "work", "final_url"),
     *("video_id", "clip_id", "start_frame", "end_frame", "packet_start_frame", "packet_end_frame", "object_key"),
+    "file_sha256",
 }
 
 
 def removed_ids(removals: Removals) -> set[str]:
-    """Return the ids of every post, video and clip that is removed whole."""
-    return removals.ids("post") | removals.ids("sha256") | removals.ids("clip")
+    """Return the ids of every post, video and clip that is removed whole, and of clip files as videos."""
+    return removals.ids("post") | removals.ids("sha256") | removals.ids("clip") | removals.ids("file")
 
 
 def follow_tombstones(
@@ -38,16 +39,19 @@ def follow_tombstones(
 
     A url, host, uploader or work removes posts, also those whose bytes came from there; a post removes its
     video; a video removes all its posts and clips; frames remove the clips that hold or carry them, but for
-    those whose files are cut again; a clip removes its cluster.
+    those whose files are cut again; a clip removes its cluster, and its file wherever that came in as a video.
     """
     posts = removals.ids("post") | _matching_posts(con, removals)
     videos = removals.ids("sha256") | _ids(con, "fetches_of_posts", post_ids=sorted(posts))
+    videos |= _ids(con, "videos_of_files", file_sha256s=sorted(removals.ids("file")))
     posts |= _ids(con, "posts_of_videos", video_ids=sorted(videos))
     clips = removals.ids("clip") | _ids(con, "clips_of_videos", video_ids=sorted(videos))
     for video_id, start, end in removals.intervals():
         clips |= clips_of_interval(con, video_id, start, end, recuts=recuts)
+    files = _files(con, clips, removals)
     clusters = _ids(con, "clusters_of_clips", clip_ids=sorted(clips))
-    return _not_yet_set({"post": posts, "sha256": videos, "clip": clips, "cluster": clusters}, removals)
+    found = {"post": posts, "sha256": videos, "clip": clips, "file": files, "cluster": clusters}
+    return _not_yet_set(found, removals)
 
 
 def follow_rows(
@@ -65,9 +69,11 @@ def follow_rows(
     named = rows["posts"] + rows["fetches"]
     posts = removals.ids("post") | {row["post_id"] for row in named if _matches(row, removals)}
     videos = removals.ids("sha256") | {row["video_id"] for row in rows["fetches"] if row["post_id"] in posts}
+    videos |= {row["video_id"] for row in rows["fetches"] if row["video_id"] in removals.ids("file")}
     posts |= {row["post_id"] for row in rows["fetches"] if row["video_id"] in videos}
     clips = {row["clip_id"] for row in rows["shots"] + rows["clips"] if _reaches(row, removals, recuts)}
-    return _not_yet_set({"post": posts, "sha256": videos, "clip": clips}, removals)
+    files = {row["file_sha256"] for row in rows["clips"] if _reaches(row, removals, NO_RECUTS)}
+    return _not_yet_set({"post": posts, "sha256": videos, "clip": clips, "file": files}, removals)
 
 
 def redact(
@@ -156,6 +162,14 @@ def _reaches(row: dict[str, Any], removals: Removals, recuts: Recuts) -> bool:
 def _matching_posts(con: duckdb.DuckDBPyConnection, removals: Removals) -> set[str]:
     rows = con.execute(load_sql("takedown/posts")).to_arrow_table().to_pylist()
     return {row["post_id"] for row in rows if _matches(row, removals)}
+
+
+def _files(con: duckdb.DuckDBPyConnection, clips: set[str], removals: Removals) -> set[str]:
+    """Return the clip files, by their SHA-256, that hold or carry what is removed."""
+    files = _ids(con, "files_of_clips", clip_ids=sorted(clips))
+    for video_id, start, end in removals.intervals():
+        files |= _ids(con, "files_of_interval", video_id=video_id, start_frame=start, end_frame=end)
+    return files
 
 
 def _ids(con: duckdb.DuckDBPyConnection, name: str, **parameters: str | int | list[str]) -> set[str]:

@@ -42,8 +42,8 @@ SchemaVersion = Annotated[int, column("Schema version the fragment was written w
 
 TombstoneNo = Annotated[int, column("Number of the tombstone", by="takedown", ge=1)]
 Subject = Annotated[
-    Literal["url", "host", "uploader", "work", "post", "sha256", "clip", "cluster"],
-    column("What is taken down", by="takedown"),
+    Literal["url", "host", "uploader", "work", "post", "sha256", "clip", "file", "cluster"],
+    column("What is taken down; a `file` is a clip's, which must not come in as a video", by="takedown"),
 ]
 SubjectValue = Annotated[
     str,
