@@ -201,7 +201,7 @@ def _heading(sheet: ShotSheet) -> str:
 
 
 def _facts(sheet: ShotSheet) -> str:
-    parts = [f"{sheet.frames} frames", f"{len(sheet.drawings)} drawing{'s' if len(sheet.drawings) != 1 else ''}"]
+    parts = [f"{sheet.frames} frames", _drawings_text(len(sheet.drawings))]
     if sheet.drop_reason is None:
         parts.append(sheet.cadence.replace("_", " "))
     parts += [describe_move(move) for move in sheet.camera_moves[:MOVES_MAX]]
@@ -214,7 +214,11 @@ def _counts(sheets: list[ShotSheet]) -> str:
     drawings = sum(len(sheet.drawings) for sheet in sheets)
     dropped = sum(sheet.drop_reason is not None for sheet in sheets)
     shots = f"{len(sheets)} shots, " if len(sheets) > 1 else ""
-    return f"{shots}{frames} frames, {drawings} drawings" + (f", {dropped} dropped" if dropped else "")
+    return f"{shots}{frames} frames, {_drawings_text(drawings)}" + (f", {dropped} dropped" if dropped else "")
+
+
+def _drawings_text(count: int) -> str:
+    return "1 drawing" if count == 1 else f"{count} drawings"
 
 
 def _clock(seconds: float | None) -> str:
