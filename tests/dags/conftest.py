@@ -31,12 +31,10 @@ AIRFLOW_WARNINGS = "ignore::DeprecationWarning"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let Airflow's own deprecation warnings pass in this folder, and keep its one Airflow in one process."""
+    """Let Airflow's own deprecation warnings pass in this folder."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.filterwarnings(AIRFLOW_WARNINGS))
-            if "stand" in getattr(item, "fixturenames", ()):
-                item.add_marker(pytest.mark.xdist_group("airflow"))
 
 
 @pytest.fixture(scope="session")
