@@ -65,7 +65,8 @@ def takedown() -> None:
     "interval",
     type=_Frames(),
     metavar="VIDEO_ID:START-END",
-    help="Frames of a video, from START up to but not END: every clip that overlaps them goes.",
+    help="Frames of a video, from START up to but not END: every clip that holds one goes. A clip whose file carries "
+    "one besides its own frames is cut again and stays. The video's own bytes go, and are refused if they come again.",
 )
 @click.option("--reason", required=True, metavar="TEXT", help="Who asked and why; kept with the tombstone.")
 @as_json

@@ -9,11 +9,12 @@ import msgspec
 
 from sakuga_tasks.config import Settings
 from sakuga_tasks.errors import ConfigError
-from sakuga_tasks.jobs.context import Context, open_context
+from sakuga_tasks.jobs.context import Context, check_catalog, open_context
 from sakuga_tasks.jobs.recut import recutter
 from sakuga_tasks.records.ledger import Tombstone
 from sakuga_tasks.records.removal import normal_url
 from sakuga_tasks.store.committer import commit
+from sakuga_tasks.store.log import log_numbers, read_entry
 from sakuga_tasks.store.purge import purge, purge_cache
 from sakuga_tasks.store.tombstones import put_tombstones, read_removals
 
@@ -25,12 +26,16 @@ _STALE_AFTER = timedelta(hours=6)
 
 
 class TakedownReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What a takedown did: its number, the posts, videos and clips that it removes, and objects deleted now."""
+    """What a takedown did: its number, the posts, videos and clips that it removes, and objects deleted now.
+
+    `clips_cut_again` stay: their files carried removed frames besides their own, and have been made anew.
+    """
 
     tombstone_no: int
     posts_removed: int
     videos_removed: int
     clips_removed: int
+    clips_cut_again: int
     objects_deleted: int
 
 
@@ -52,8 +57,12 @@ def add_takedown(
         frames: `[first, after last)` of the file `sha256`.
 
     Raises:
-        ConfigError: neither or both of url and sha256 are given, the url is none, or the frames are no range.
+        ConfigError: neither or both of url and sha256 are given, the url is none, the frames are no range, or
+            the reason is empty.
+        StoreRefusedError: the catalog is newer than this code; nothing was written.
     """
+    if not reason.strip():
+        raise ConfigError("takedown: the reason is empty; write down who asked, and why")
     if url is not None and "://" not in url:
         raise ConfigError(f"takedown: {url!r} is no url; a local file is {Path(url).absolute().as_uri()}")
     if (url is None) == (sha256 is None):
@@ -70,6 +79,7 @@ def add_takedown(
         requested_at=datetime.now(UTC),
     )
     context = open_context(settings, create=False)
+    check_catalog(context)
     number = put_tombstones(context.store, [tombstone])
     logger.info("takedown %d: %s %s", number, tombstone.subject, tombstone.subject_value)
     return enforce(context, number)
@@ -81,7 +91,9 @@ def enforce(context: Context, number: int = 0) -> TakedownReport:
     Scratch that nobody touched for six hours goes as well. Younger scratch may be a running job's, which
     removes it at its end; what a killed job left there goes when this is repeated after six hours.
     """
+    before = len(log_numbers(context.store))
     commit(context.store, run_id="", engine=context.engine, recutter=recutter(context))
+    entries = [read_entry(context.store, one) for one in log_numbers(context.store)[before:]]
     deleted = purge(context.store)
     context.store.remove_stale_scratch(_STALE_AFTER)
     removals = read_removals(context.store)
@@ -89,12 +101,14 @@ def enforce(context: Context, number: int = 0) -> TakedownReport:
     own = [one for one in removals.tombstones if number in {one.tombstone_no, one.derived_from}]
     counts = Counter(one.subject for one in own if one.interval_start is None)
     if number and len(own) == 1 and not deleted:
+        counts.clear()  # the request itself is all there is
         logger.warning("takedown %d: the store holds nothing of it; it will be refused if it comes", number)
     return TakedownReport(
         tombstone_no=number,
         posts_removed=counts["post"],
         videos_removed=counts["sha256"],
         clips_removed=counts["clip"],
+        clips_cut_again=sum(len(entry.recuts) for entry in entries),
         objects_deleted=deleted,
     )
 

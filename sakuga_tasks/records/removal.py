@@ -7,11 +7,16 @@ from sakuga_tasks.errors import TombstonedError
 from sakuga_tasks.records.ledger import Tombstone
 from sakuga_tasks.records.post import Post
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+_SCHEMES = {"http": "https"}
+_DEFAULT_PORTS = {80, 443}
 
 
 def normal_url(url: str) -> str:
-    """Return a URL as tombstones compare it: lower-case scheme and host, no default port, no fragment."""
+    """Return a URL as tombstones compare it.
+
+    Lower-case scheme and host, http as https, no default port, no fragment, no slash at the end: a site that
+    answers under both spellings shows the same page.
+    """
     try:
         parts = urlsplit(url.strip())
     except ValueError:  # no URL: compared to the letter
@@ -22,9 +27,11 @@ def normal_url(url: str) -> str:
         port = None
     host = host_of(url)
     host = f"[{host}]" if ":" in host else host
-    netloc = f"{host}:{port}" if port and port != _DEFAULT_PORTS.get(parts.scheme) else host
-    path = parts.path or ("/" if netloc else "")
-    return urlunsplit((parts.scheme, netloc, path, parts.query, ""))
+    scheme = _SCHEMES.get(parts.scheme, parts.scheme)
+    is_default = port is None or (scheme == "https" and port in _DEFAULT_PORTS)
+    netloc = host if is_default else f"{host}:{port}"
+    path = parts.path.rstrip("/") or ("/" if netloc else "")
+    return urlunsplit((scheme, netloc, path, parts.query, ""))
 
 
 def host_of(url: str) -> str:

@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 
 
@@ -76,3 +77,33 @@ def test_a_takedown_of_nothing_or_of_two_things_is_a_usage_error(sakuga, store: 
 
 def test_a_takedown_needs_a_reason(sakuga, store: Path) -> None:
     assert sakuga("takedown", "add", "--store", store, "--sha256", "a" * 64).exit_code == 2
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_a_reason_must_say_something(sakuga, store: Path, reason: str) -> None:
+    done = sakuga("takedown", "add", "--store", store, "--sha256", "a" * 64, "--reason", reason)
+    assert done.exit_code == 1
+    assert "the reason is empty; write down who asked" in done.stderr
+    assert not list(store.glob("tombstones/*"))
+
+
+def test_what_the_store_never_held_is_counted_as_nothing(sakuga, store: Path) -> None:
+    done = sakuga("takedown", "add", "--store", store, "--sha256", "a" * 64, "--reason", "asked", "--json")
+    assert "the store holds nothing of it" in done.stderr
+    said = json.loads(done.stdout)
+    assert (said["posts_removed"], said["videos_removed"], said["clips_removed"], said["objects_deleted"]) == (0,) * 4
+
+
+def test_a_takedown_on_a_newer_catalog_writes_nothing(sakuga, store: Path) -> None:
+    newest = max(store.glob("catalog/*.duckdb"))
+    newest.chmod(0o644)
+    with duckdb.connect(str(newest)) as con:
+        con.execute("insert into schema_migrations values (9999, 'from_the_future', 'ff')")
+    before = sorted(store.rglob("*"))
+    for given in (["takedown", "add", "--sha256", "a" * 64, "--reason", "asked"], ["run", store.parent / "films"]):
+        (store.parent / "films").mkdir(exist_ok=True)
+        (store.parent / "films" / "a.mp4").write_bytes(b"video")
+        done = sakuga(*given, "--store", store)
+        assert done.exit_code == 1
+        assert "is newer than this code's" in done.stderr
+    assert sorted(store.rglob("*")) == before
