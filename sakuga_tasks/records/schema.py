@@ -11,6 +11,10 @@ from sakuga_tasks.records.tables import DATA_TABLES, LEDGER_TABLES
 
 # Added to every row by the committer: the log entry that made it visible.
 LOG_NO_FIELD = pa.field("log_no", pa.int64(), nullable=False)
+# Added to outcomes: which items are done is asked of the whole table at every commit, and 8 bytes are read sooner than
+# the id. MD5, because DuckDB's own hash may change with its version.
+ITEM_HASH_FIELD = pa.field("item_hash", pa.uint64(), nullable=False)
+ITEM_HASH_SQL = "md5_number_lower(new.item_id)"
 RUN_ID_FIELD = pa.field("run_id", pa.string(), nullable=False)
 
 _ARROW_NUMBERS = {
@@ -81,6 +85,12 @@ def fragment_schema(table_name: str) -> pa.Schema:
     return arrow_schema(DATA_TABLES[table_name].record).append(RUN_ID_FIELD)
 
 
+def catalog_schema(table_name: str) -> pa.Schema:
+    """Return the schema of a data table in the catalog: its fragments', and what the committer adds."""
+    schema = fragment_schema(table_name).append(LOG_NO_FIELD)
+    return schema.append(ITEM_HASH_FIELD) if table_name == "outcomes" else schema
+
+
 def duckdb_type(arrow_type: pa.DataType) -> str:
     """Return DuckDB's name of an Arrow type."""
     if pa.types.is_list(arrow_type):
@@ -95,7 +105,7 @@ def duckdb_ddl(name: str) -> str:
         schema = arrow_schema(record)
         tail = [f"    primary key ({', '.join(key)})"]
     else:
-        schema, tail = fragment_schema(name).append(LOG_NO_FIELD), []
+        schema, tail = catalog_schema(name), []
     lines = [f"    {field.name} {duckdb_type(field.type)}{'' if field.nullable else ' not null'}" for field in schema]
     return f"create table {name} (\n" + ",\n".join(lines + tail) + "\n);\n"
 

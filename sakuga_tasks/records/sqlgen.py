@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sakuga_tasks.records.schema import fragment_schema
+from sakuga_tasks.records.schema import ITEM_HASH_FIELD, ITEM_HASH_SQL, fragment_schema
 from sakuga_tasks.records.tables import DATA_TABLES, Table
 
 ID_COLUMNS = ("post_id", "video_id", "clip_id", "item_id")
@@ -12,6 +12,7 @@ def commit_sql(name: str) -> str:
     """Return the statement that appends the accepted rows of new fragments to a table."""
     table = DATA_TABLES[name]
     names = fragment_schema(name).names
+    added = f"    {ITEM_HASH_SQL} as {ITEM_HASH_FIELD.name},\n" if name == "outcomes" else ""
     return f"""\
 -- Append the rows of new fragments to {name}. Safe to re-run: rows of items already committed stay out.
 --
@@ -23,7 +24,7 @@ insert into {name} by name
 select
 {_lines(f"new.{column}," for column in names)}
     $log_no as log_no,
-from read_parquet($fragments, union_by_name := true, filename := true) as new
+{added}from read_parquet($fragments, union_by_name := true, filename := true) as new
 join incoming on incoming.path = new.filename
 {_filters(name, table)}qualify row_number() over (
     partition by {_columns("new", _key(table))}

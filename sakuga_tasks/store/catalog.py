@@ -146,7 +146,7 @@ def _append(
 
 
 def _write_columns(folder: Path, table_name: str) -> str:
-    """Return a file of today's columns and no row: older fragments read beside it have null where they know no column."""
+    """Return a file of today's columns and no row: read beside it, an older fragment has null in those it lacks."""
     path = folder / f"columns-{table_name}.parquet"
     pq.write_table(fragment_schema(table_name).empty_table(), path)
     return str(path)

@@ -2,19 +2,25 @@
 --
 -- $fragments  paths of the new fragments of outcomes, as in `incoming`
 create or replace temp table accepted as
-with incoming_items as (
+with incoming_items as materialized (
     select
-        new.run_id, new.item_id,
+        new.run_id, new.item_id, md5_number_lower(new.item_id) as item_hash,
     from read_parquet($fragments, union_by_name := true) as new
 ),
+alike as materialized (
+    -- The large table is scanned past the small one, and of it 8 bytes a row: the ids of hits alone are read, below.
+    select
+        old.rowid as row_no,
+    from outcomes as old
+    semi join incoming_items as new on new.item_hash = old.item_hash
+    where
+        old.run_id in (select incoming_items.run_id from incoming_items)
+),
 known as (
-    -- The large table is scanned past the small one: anti-joined directly, its hash table would be built anew each time.
     select
         old.run_id, old.item_id,
     from outcomes as old
-    semi join incoming_items as new
-        on new.run_id = old.run_id
-        and new.item_id = old.item_id
+    semi join alike on alike.row_no = old.rowid
     where
         old.is_done
 )

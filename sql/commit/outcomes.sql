@@ -14,6 +14,7 @@ select
     new.retry_after,
     new.run_id,
     $log_no as log_no,
+    md5_number_lower(new.item_id) as item_hash,
 from read_parquet($fragments, union_by_name := true, filename := true) as new
 join incoming on incoming.path = new.filename
 semi join accepted

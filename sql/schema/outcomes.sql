@@ -6,5 +6,6 @@ create table outcomes (
     detail varchar,
     retry_after timestamp with time zone,
     run_id varchar not null,
-    log_no bigint not null
+    log_no bigint not null,
+    item_hash ubigint not null
 );

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from sakuga_tasks.errors import StoreRefusedError
@@ -12,7 +13,8 @@ from sakuga_tasks.store.catalog import ALL_TABLES, compact, open_catalog, open_s
 from sakuga_tasks.store.committer import commit
 from sakuga_tasks.store.objects import Store, open_store
 from sakuga_tasks.store.snapshots import read_catalog
-from tests.unit.store.spine import all_rows, hex_of, put_analyse, put_crawl, put_download
+from sakuga_tasks.store.sql import load_sql
+from tests.unit.store.spine import all_rows, hex_of, put_analyse, put_crawl, put_download, rebuilt_rows
 
 
 def test_a_closed_catalog_has_no_wal_and_opens_read_only(tmp_path: Path) -> None:
@@ -107,3 +109,29 @@ def test_every_row_carries_the_entry_that_made_it_visible(folder_store: Store) -
             ("https://example.org/a.mp4", 1),
             ("https://example.org/b.mp4", 2),
         ]
+
+
+def test_fragments_from_before_a_column_have_null_in_it(folder_store: Store, tmp_path: Path) -> None:
+    receipt = put_analyse(folder_store, "v")
+    old = next(ref for ref in receipt.fragments if ref.table_name == "shots")
+    path = folder_store.local_path(old.key)
+    assert path is not None
+    pq.write_table(pq.read_table(path).drop_columns(["segment_cadences"]), path)
+    commit(folder_store)
+    with read_catalog(folder_store) as con:
+        assert con.execute("select count(*), count(segment_cadences) from shots").fetchall() == [(3, 0)]
+        assert rebuilt_rows(folder_store, tmp_path) == all_rows(con)
+
+
+@pytest.mark.parametrize(("done", "accepted"), [("new", []), ("another", [("new",)])], ids=["same item", "same hash"])
+def test_an_item_is_done_by_its_id_and_only_found_by_its_hash(
+    tmp_path: Path, done: str, accepted: list[tuple[str]]
+) -> None:
+    fragment = tmp_path / "outcomes.parquet"
+    with open_catalog(tmp_path / "catalog.duckdb") as con:
+        con.execute(f"copy (select 'new' as item_id, true as is_done, 'run' as run_id) to '{fragment}'")
+        values = "batch_id := 'b', is_done := true, run_id := 'run', log_no := 1, item_hash := md5_number_lower('new')"
+        con.execute(f"insert into outcomes by name select unnest(struct_pack(item_id := '{done}', {values}))")
+        con.execute(f"create temp table incoming as select '{fragment}' as path, 0 as position, 'b' as batch_id")
+        con.execute(load_sql("commit/accept"), {"fragments": [str(fragment)]})
+        assert con.execute("select item_id from accepted").fetchall() == accepted
