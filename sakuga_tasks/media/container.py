@@ -9,6 +9,8 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from sakuga_tasks.errors import CorruptMediaError
+from sakuga_tasks.media.limits import PIXELS_MAX
+from sakuga_tasks.media.mp4_boxes import lacks_index
 
 # A text file named x.mp4 may be a playlist that names other files and hosts: only real media containers are
 # probed, and only the file protocol answers.
@@ -19,6 +21,8 @@ OPEN_OPTIONS = {
     # AVI stores no presentation time.
     "fflags": "+genpts",
 }
+# Also for the look that opening takes at the first frames.
+CODEC_OPTIONS = {"max_pixels": str(PIXELS_MAX)}
 
 
 @contextmanager
@@ -30,9 +34,15 @@ def open_video(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     """
     _refuse_what_is_no_file(path)
     try:
-        container = av.open(f"file:{path.absolute()}", "r", container_options=OPEN_OPTIONS, metadata_errors="replace")
+        container = av.open(
+            f"file:{path.absolute()}",
+            "r",
+            options=CODEC_OPTIONS,
+            container_options=OPEN_OPTIONS,
+            metadata_errors="replace",
+        )
     except (av.FFmpegError, OSError) as error:
-        raise CorruptMediaError(f"{path.name}: {_refusal(path, error)}; give a video file") from error
+        raise CorruptMediaError(f"{path.name}: {_refusal(path, error)}") from error
     with container:
         yield container, _video_stream(path, container)
 
@@ -52,12 +62,15 @@ def _refuse_what_is_no_file(path: Path) -> None:
 def _refusal(path: Path, error: av.FFmpegError | OSError) -> str:
     """Say in one phrase why the file did not open."""
     if isinstance(error, PermissionError):
-        return f"cannot be read: {error.strerror}"
+        return f"cannot be read: {error.strerror}; give a video file"
     with path.open("rb") as file:
         head = file.read(512).lstrip().lower()
     if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<head")):
-        return "is a web page, not a video"
-    return f"does not open as a video: {error.strerror}"
+        return "is a web page, not a video; give a video file"
+    if lacks_index(path):
+        n_bytes = path.stat().st_size
+        return f"does not open as a video: its index is missing, {n_bytes} bytes are there; download it again"
+    return f"does not open as a video: {error.strerror}; give a video file"
 
 
 def _video_stream(path: Path, container: InputContainer) -> VideoStream:
@@ -66,5 +79,10 @@ def _video_stream(path: Path, container: InputContainer) -> VideoStream:
         if av.stream.Disposition.attached_pic not in stream.disposition and stream.codec_context is not None:
             stream.thread_type = "NONE"
             stream.codec_context.thread_count = 1
+            stream.codec_context.options = CODEC_OPTIONS
+            if not stream.codec_context.width:
+                raise CorruptMediaError(
+                    f"{path.name}: states no picture size, or one over the limit of {PIXELS_MAX} px a picture"
+                )
             return stream
     raise CorruptMediaError(f"{path.name}: {len(container.streams)} streams, none of them video; give a video file")

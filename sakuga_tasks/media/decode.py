@@ -12,8 +12,11 @@ from av.video.stream import VideoStream
 
 from sakuga_tasks.errors import CorruptMediaError
 from sakuga_tasks.media.container import open_video
+from sakuga_tasks.media.limits import check_rate, check_size
 
 LENGTH_TOLERANCE_S = 0.5
+# An absurd rate is told after so many frames, not after millions.
+RATE_FRAMES = 240
 # The decoders that can leave their deblocking filter out; the others take the option and ignore it.
 NO_DEBLOCKING = {"skip_loop_filter": "all"}
 CODECS_WITH_DEBLOCKING = {"h264", "hevc"}
@@ -28,11 +31,11 @@ def decode_frames(path: Path, *, deblock: bool = True) -> Iterator[VideoFrame]:
 
     Raises:
         CorruptMediaError: At the end, when some frames did not decode or are missing: "N of M frames do not
-            decode"; at once, when the picture changes size or time runs backwards.
+            decode"; at once, when the picture changes size, time runs backwards, or a size or rate is absurd.
     """
     with open_video(path) as (container, stream):
         if not deblock and stream.codec_context.name in CODECS_WITH_DEBLOCKING:
-            stream.codec_context.options = NO_DEBLOCKING
+            stream.codec_context.options = stream.codec_context.options | NO_DEBLOCKING
         yield from _checked(path, container, stream)
 
 
@@ -44,8 +47,15 @@ class _Tally:
         self.discarded = 0
         self.damaged = 0
         self.frames = 0
+        self.first_damaged: int | None = None
         self.first_pts = 0
         self.last_pts: int | None = None
+
+    def note_damage(self) -> None:
+        """Count a frame that does not decode; packets run a few frames ahead of the frames counted."""
+        self.damaged += 1
+        if self.first_damaged is None:
+            self.first_damaged = self.frames
 
 
 def _checked(path: Path, container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
@@ -64,6 +74,9 @@ def _checked(path: Path, container: InputContainer, stream: VideoStream) -> Iter
         size = (frame.width, frame.height)
         if last_pts is None:
             tally.first_pts = frame.pts
+            check_size(path, frame.width, frame.height)
+        elif tally.frames == RATE_FRAMES:
+            check_rate(path, _mean_rate(stream, tally))
         tally.last_pts = frame.pts
         tally.frames += 1
         yield frame
@@ -76,12 +89,12 @@ def _frames(container: InputContainer, stream: VideoStream, tally: _Tally) -> It
         try:
             frames = packet.decode()
         except av.FFmpegError:
-            tally.damaged += 1
+            tally.note_damage()
             continue
         for frame in frames:
             assert isinstance(frame, VideoFrame)
             if frame.is_corrupt:
-                tally.damaged += 1
+                tally.note_damage()
             yield frame
 
 
@@ -94,12 +107,13 @@ def _packets(container: InputContainer, stream: VideoStream, tally: _Tally) -> I
         except StopIteration:
             return
         except av.FFmpegError:
-            tally.damaged += 1
+            tally.note_damage()
             return
         if packet.size:
             tally.packets += 1
             tally.discarded += packet.is_discard
-            tally.damaged += packet.is_corrupt
+            if packet.is_corrupt:
+                tally.note_damage()
         yield packet
 
 
@@ -110,9 +124,19 @@ def _settle(path: Path, container: InputContainer, stream: VideoStream, tally: _
     lost = max(tally.damaged, missing)
     if tally.frames == 0 or lost > 0:
         total = max(tally.packets - tally.discarded, tally.frames + missing)
+        near = tally.frames if tally.first_damaged is None else tally.first_damaged
         raise CorruptMediaError(
-            f"{path.name}: {lost or total} of {total} frames do not decode; the limit is 0, download it again"
+            f"{path.name}: {lost or total} of {total} frames do not decode, the first near frame {near};"
+            " the limit is 0, download it again"
         )
+    check_rate(path, _mean_rate(stream, tally))
+
+
+def _mean_rate(stream: VideoStream, tally: _Tally) -> Fraction | None:
+    """Return the mean frame rate so far; None of fewer than two frames."""
+    if tally.frames < 2 or tally.last_pts is None or stream.time_base is None:
+        return None
+    return (tally.frames - 1) / ((tally.last_pts - tally.first_pts) * stream.time_base)
 
 
 def _frames_cut_off(container: InputContainer, stream: VideoStream, tally: _Tally) -> int:

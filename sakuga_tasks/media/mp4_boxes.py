@@ -1,4 +1,4 @@
-"""Mend what FFmpeg's muxer writes too long: how much of an MP4's picture track is shown (ISO/IEC 14496-12)."""
+"""The boxes of an MP4 (ISO/IEC 14496-12): is the index there, and how much of the picture track is shown."""
 
 import struct
 from pathlib import Path
@@ -43,6 +43,13 @@ def set_shown_duration(path: Path, duration: int) -> None:
         _set(file, _find(file, path, track.start, track.end, "tkhd"), duration)
         others = [_get(file, _find(file, path, other.start, other.end, "tkhd")) for other in tracks[1:]]
         _set(file, _find(file, path, movie.start, movie.end, "mvhd"), max([duration, *others]))
+
+
+def lacks_index(path: Path) -> bool:
+    """Return whether a file is an MP4 that was cut off before its index, the `moov` box."""
+    with path.open("rb") as file:
+        kinds = [box.kind for box in _boxes(file, 0, file.seek(0, 2))]
+    return kinds[:1] == ["ftyp"] and "moov" not in kinds
 
 
 def _boxes(file: BinaryIO, start: int, end: int) -> list[_Box]:

@@ -4,28 +4,19 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
-import msgspec
 from av.container import InputContainer
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from sakuga_tasks.errors import CorruptMediaError
 from sakuga_tasks.media.container import open_video
+from sakuga_tasks.media.limits import DEFAULT_LIMITS, ProbeLimits, check_rate, check_size
 from sakuga_tasks.records.media import VideoFacts
+
+__all__ = ["ProbeLimits", "probe_video"]
 
 PROBE_PACKETS_MAX = 600
 FIELD_ORDER_UNKNOWN, FIELD_ORDER_PROGRESSIVE = 0, 1
-
-
-class ProbeLimits(msgspec.Struct, frozen=True, kw_only=True):
-    """What we still call a video."""
-
-    side_px_min: int = 32
-    """Shortest side accepted; the drawing hash needs 32 samples each way."""
-    side_px_max: int = 8192
-    """Longest side accepted."""
-    fps_max: int = 240
-    """Frame rate accepted, Hz."""
 
 
 def probe_video(path: Path, limits: ProbeLimits | None = None) -> VideoFacts:
@@ -37,7 +28,9 @@ def probe_video(path: Path, limits: ProbeLimits | None = None) -> VideoFacts:
     with open_video(path) as (container, stream):
         frame = _first_frame(path, container, stream)
         facts = _facts(container, stream, frame)
-    _check_limits(path, facts, limits or ProbeLimits())
+    limits = limits or DEFAULT_LIMITS
+    check_size(path, facts.width, facts.height, limits)
+    check_rate(path, Fraction(facts.fps_num, facts.fps_den) if facts.fps_num and facts.fps_den else None, limits)
     return facts
 
 
@@ -105,14 +98,3 @@ def _is_interlaced(stream: VideoStream, frame: VideoFrame) -> bool | None:
         return True
     order = stream.codec_context.field_order
     return None if order == FIELD_ORDER_UNKNOWN else order != FIELD_ORDER_PROGRESSIVE
-
-
-def _check_limits(path: Path, facts: VideoFacts, limits: ProbeLimits) -> None:
-    """Refuse sizes and rates that no cartoon has."""
-    size = f"{facts.width}x{facts.height} px"
-    if min(facts.width, facts.height) < limits.side_px_min:
-        raise CorruptMediaError(f"{path.name}: {size}, the least side is {limits.side_px_min} px")
-    if max(facts.width, facts.height) > limits.side_px_max:
-        raise CorruptMediaError(f"{path.name}: {size}, the limit is {limits.side_px_max} px a side")
-    if facts.fps_num and facts.fps_den and facts.fps_num > limits.fps_max * facts.fps_den:
-        raise CorruptMediaError(f"{path.name}: {facts.fps_num}/{facts.fps_den} Hz, the limit is {limits.fps_max} Hz")

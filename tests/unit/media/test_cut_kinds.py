@@ -82,9 +82,8 @@ def test_sound_of_the_clip_alone_is_kept_when_asked_for(tmp_path: Path) -> None:
     for clip in clips:
         start_s, end_s = Fraction(clip.start_frame, 24), Fraction(clip.end_frame, 24)
         assert clip.has_audio
-        assert [piece for _, piece in sound_packets(clip.path)] == [
-            piece for time_s, piece in heard if start_s <= time_s and time_s + Fraction(1024, 22050) <= end_s
-        ]
+        whole = [piece for time_s, until_s, piece in heard if start_s <= time_s and until_s <= end_s]
+        assert [piece for _, _, piece in sound_packets(clip.path)] == whole
         decoded = fingerprints(clip.path)[1]
         assert (
             decoded[clip.skip_frames : clip.skip_frames + clip.len_frames] == hashes[clip.start_frame : clip.end_frame]
@@ -121,11 +120,13 @@ def own_frames(clip: ClipFile, of_file: list[Any]) -> list[Any]:
     return of_file[clip.skip_frames : clip.skip_frames + clip.len_frames]
 
 
-def sound_packets(path: Path) -> list[tuple[Fraction, str]]:
-    """Return the time in seconds and the hash of every sound packet."""
+def sound_packets(path: Path) -> list[tuple[Fraction, Fraction, str]]:
+    """Return start and end in seconds and the hash of every sound packet."""
     found = []
     with av.open(str(path)) as container:
         for packet in container.demux(audio=0):
             if packet.size and packet.pts is not None:
-                found.append((packet.pts * packet.time_base, hashlib.sha256(bytes(packet)).hexdigest()))
+                until = packet.pts + (packet.duration or 0)
+                digest = hashlib.sha256(bytes(packet)).hexdigest()
+                found.append((packet.pts * packet.time_base, until * packet.time_base, digest))
     return found
