@@ -15,12 +15,13 @@ from typing import Any, NamedTuple
 import duckdb
 
 from sakuga_tasks.config import Settings
-from sakuga_tasks.errors import ObjectMissingError, TooManyRejectsError
+from sakuga_tasks.errors import ObjectMissingError
 from sakuga_tasks.jobs.batch import Worker, put_batch
 from sakuga_tasks.jobs.context import Context, open_context
 from sakuga_tasks.jobs.fence import fence
 from sakuga_tasks.jobs.params import DatasetParams, StageName, runs_of
 from sakuga_tasks.jobs.recut import recutter
+from sakuga_tasks.jobs.rejects import Share, check_rejects, count_committed
 from sakuga_tasks.jobs.reports import CommitReport, Plan, WorkReport
 from sakuga_tasks.records.ledger import Outcome, Run
 from sakuga_tasks.store import layout
@@ -34,8 +35,6 @@ from sakuga_tasks.store.worklists import Batch, put_work_list, read_work_list
 logger = logging.getLogger(__name__)
 
 LISTS_MAX = 500
-# Rejects that say nothing about the health of a source or a stage.
-_BENIGN = {"other_extension", "taken_down"}
 
 OpenWorker = Callable[[Context, Run, DatasetParams], AbstractContextManager[Worker]]
 
@@ -121,19 +120,23 @@ class Stage(NamedTuple):
         """Merge the receipts of this stage's run into the catalog.
 
         Raises:
-            TooManyRejectsError: of the items committed now, more were rejected than `rejects_ratio_max` allows;
-                they are committed with their reasons all the same.
+            TooManyRejectsError: of the items of the batches committed now, more were rejected than
+                `rejects_ratio_max` allows; they are committed with their reasons all the same.
         """
         context = open_context(settings, create=False)
         run = runs_of(params)[self.name]
         before = read_head(context.store)
         head = commit(context.store, run_id=run.run_id, engine=context.engine, recutter=recutter(context))
         with read_catalog(context.store, engine=context.engine) as con:
-            done, rejects = _count_outcomes(con, run, since=0)
-            new_done, new_rejects = _count_outcomes(con, run, since=before.log_no if before else 0)
-        _check_rejects(self.name, new_done, new_rejects, ratio_max=rejects_ratio_max)
+            all_told = _count_outcomes(con, run)
+        now = count_committed(context.store, run, since=before.log_no if before else 0)
+        check_rejects(self.name, now, all_told, ratio_max=rejects_ratio_max)
         return CommitReport(
-            stage=self.name, run_id=run.run_id, log_no=head.log_no if head else 0, items_done=done, rejects=rejects
+            stage=self.name,
+            run_id=run.run_id,
+            log_no=head.log_no if head else 0,
+            items_done=all_told.done,
+            rejects=dict(all_told.rejects),
         )
 
 
@@ -197,18 +200,6 @@ def _put_list(context: Context, con: duckdb.DuckDBPyConnection, run: Run, number
     return put_work_list(context.store, rows, run_id=run.run_id)
 
 
-def _count_outcomes(con: duckdb.DuckDBPyConnection, run: Run, *, since: int) -> tuple[int, dict[str, int]]:
-    values = {"run_id": run.run_id, "since": since}
-    counts: dict[str, int] = dict(con.execute(load_sql("status/outcomes_of_run"), values).fetchall())
-    return counts.pop("done", 0), counts
-
-
-def _check_rejects(stage: str, done: int, rejects: dict[str, int], *, ratio_max: float) -> None:
-    bad = {reason: count for reason, count in rejects.items() if reason not in _BENIGN}
-    total = done + sum(bad.values())
-    if total and sum(bad.values()) > ratio_max * total:
-        counted = ", ".join(f"{count} {reason}" for reason, count in sorted(bad.items(), key=lambda one: -one[1]))
-        raise TooManyRejectsError(
-            f"{stage}: {sum(bad.values())} of {total} items rejected ({counted}), limit {ratio_max:.0%}; "
-            "see `sakuga status --rejects`, then raise the limit or mend the source"
-        )
+def _count_outcomes(con: duckdb.DuckDBPyConnection, run: Run) -> Share:
+    counts: dict[str, int] = dict(con.execute(load_sql("status/outcomes_of_run"), {"run_id": run.run_id}).fetchall())
+    return Share(counts.pop("done", 0), counts)

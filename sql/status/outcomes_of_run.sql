@@ -1,7 +1,6 @@
 -- Count what came of a run's items: `done`, or the reason of an item's last reject.
 --
 -- $run_id  the run
--- $since   count what entered after this log entry; 0 counts all
 with last_outcomes as (
     select
         outcomes.item_id,
@@ -10,7 +9,6 @@ with last_outcomes as (
     from outcomes
     where
         outcomes.run_id = $run_id
-        and outcomes.log_no > $since
     qualify row_number() over (
         partition by outcomes.item_id
         order by outcomes.is_done desc, outcomes.log_no desc
