@@ -11,6 +11,22 @@ import msgspec
 from sakuga_tasks.errors import ConfigError
 
 PREFIX = "SAKUGA_"
+# A webhook's address is often its password too.
+_NEVER_SHOWN = {"notify_url"}
+
+# Where the default is empty, or says too little.
+_EXAMPLES = {
+    "contact": "films@example.org",
+    "notify_url": "https://example.org/hook",
+    "s3_endpoint_url": "http://localhost:8333",
+    "allow_private": "1",
+}
+
+WebUrl = Annotated[str, msgspec.Meta(pattern=r"^(https?://[!-~]+)?$")]
+Contact = Annotated[str, msgspec.Meta(pattern=r"^([!-~]*(@|://)[!-~]+)?$")]
+Memory = Annotated[
+    str, msgspec.Meta(pattern=r"^([1-9][0-9]{2,}(\.[0-9]+)? ?[Mm]i?[Bb]|[1-9][0-9]*(\.[0-9]+)? ?[GTgt]i?[Bb])$")
+]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,7 +34,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     store: str
     """Object store: `s3://bucket/prefix`, `file:///folder` or a folder's path."""
-    s3_endpoint_url: str | None = None
+    s3_endpoint_url: WebUrl | None = None
     """S3 server other than AWS, such as `http://seaweedfs:8333`."""
     s3_region: str | None = None
     """S3 region."""
@@ -29,9 +45,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     user's cache by default."""
     source_roots: list[str] = []
     """Folders, separated by `:`, that local videos may lie under besides the folder given."""
-    user_agent: str = "sakuga-tasks"
-    """Product name sent with every request."""
-    contact: str = ""
+    user_agent: Annotated[str, msgspec.Meta(pattern="^[A-Za-z_-]+$")] = "sakuga-tasks"
+    """Product name sent with every request, letters alone; the version is added."""
+    contact: Contact = ""
     """Address at which site owners reach you; required before anything is fetched over HTTP."""
     allow_private: bool = False
     """Let downloads reach private and loopback addresses; for tests and own servers only."""
@@ -39,13 +55,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Most requests a second to one host, all workers together."""
     download_bytes_max: Annotated[int, msgspec.Meta(ge=1)] = 20 * 1024**3
     """Largest file taken in."""
-    memory_limit: str = "4GB"
-    """DuckDB's share of a worker's memory."""
+    memory_limit: Memory = "4GB"
+    """DuckDB's share of a worker's memory, 100MB or more."""
     threads: Annotated[int, msgspec.Meta(ge=1, le=1024)] = 2
     """DuckDB's threads."""
     code_version: str = ""
     """Version recorded in receipts, such as the Git commit of an image; the package version by default."""
-    notify_url: str = ""
+    notify_url: WebUrl = ""
     """Where a failed run is announced: an http(s) URL that takes a JSON POST."""
 
     @property
@@ -74,7 +90,7 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: object)
     try:
         return msgspec.convert(values, Settings, strict=False)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"settings: {_named(str(error))}") from error
+        raise ConfigError(f"settings: {_named(str(error), values)}") from error
 
 
 def _parsed(text: str, field: msgspec.structs.FieldInfo) -> object:
@@ -88,6 +104,12 @@ def _closest(name: str, known: Mapping[str, object]) -> str:
     return f"; did you mean {PREFIX}{close[0].upper()}?" if close else f"; known: {', '.join(sorted(known))}"
 
 
-def _named(message: str) -> str:
+def _named(message: str, values: Mapping[str, object]) -> str:
     what, _, where = message.partition(" - at `$.")
-    return f"{PREFIX}{where.rstrip('`').upper()}: {what}" if where else message
+    name = where.partition("`")[0].partition("[")[0]
+    field = next((field for field in msgspec.structs.fields(Settings) if field.name == name), None)
+    if field is None:
+        return message
+    value = "…" if name in _NEVER_SHOWN else repr(values[name])
+    said = "cannot be used" if "matching regex" in what else what
+    return f"{PREFIX}{name.upper()}={value}: {said}; give one such as {_EXAMPLES.get(name, field.default)}"

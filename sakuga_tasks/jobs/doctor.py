@@ -32,7 +32,7 @@ def examine(store: str | None = None) -> list[Finding]:
     except ConfigError as error:
         return [_failed("settings", error), *findings]
     found = Finding(name="settings", level="ok", message=f"store {settings.store}, cache {settings.cache_folder}")
-    return [found, _contact(settings), *_store(settings), *_disks(settings), *findings]
+    return [found, _contact(settings), *_roots(settings), *_store(settings), *_disks(settings), *findings]
 
 
 def _failed(name: str, error: SakugaError) -> Finding:
@@ -50,6 +50,17 @@ def _contact(settings: Settings) -> Finding:
         message="no contact address: nothing is fetched over HTTP",
         remedy="set SAKUGA_CONTACT to an address at which site owners reach you",
     )
+
+
+def _roots(settings: Settings) -> Iterator[Finding]:
+    for root in settings.source_roots:
+        if not Path(root).expanduser().is_dir():
+            yield Finding(
+                name="source roots",
+                level="warn",
+                message=f"{root}: no folder on this machine",
+                remedy="mount it, or take it out of SAKUGA_SOURCE_ROOTS",
+            )
 
 
 def _store(settings: Settings) -> Iterator[Finding]:

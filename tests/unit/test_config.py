@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import msgspec
 import pytest
 
@@ -60,16 +61,36 @@ def test_an_unknown_setting_like_none_is_told_with_all_there_are() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("threads", "many", "Expected `int`, got `str`"),
-        ("threads", "0", "Expected `int` >= 1"),
-        ("requests_per_s", "0", "Expected `float` > 0.0"),
-        ("download_bytes_max", "-1", "Expected `int` >= 1"),
-        ("allow_private", "perhaps", "Expected `bool`, got `str`"),
+        ("threads", "many", "'many': Expected `int`, got `str`; give one such as 2"),
+        ("threads", "0", "'0': Expected `int` >= 1; give one such as 2"),
+        ("requests_per_s", "0", "'0': Expected `float` > 0.0; give one such as 1.0"),
+        ("download_bytes_max", "-1", f"'-1': Expected `int` >= 1; give one such as {20 * 1024**3}"),
+        ("allow_private", "perhaps", "'perhaps': Expected `bool`, got `str`; give one such as 1"),
+        ("contact", "me", "'me': cannot be used; give one such as films@example.org"),
+        ("user_agent", "archive/2", "'archive/2': cannot be used; give one such as sakuga-tasks"),
+        (
+            "s3_endpoint_url",
+            "localhost:8333",
+            "'localhost:8333': cannot be used; give one such as http://localhost:8333",
+        ),
+        ("memory_limit", "lots", "'lots': cannot be used; give one such as 4GB"),
+        ("memory_limit", "10KB", "'10KB': cannot be used; give one such as 4GB"),
+        ("memory_limit", "80%", "'80%': cannot be used; give one such as 4GB"),
+        ("notify_url", "hunter2", "…: cannot be used; give one such as https://example.org/hook"),
     ],
 )
 def test_a_value_of_the_wrong_kind_is_told_with_its_variable(name: str, text: str, said: str) -> None:
-    with pytest.raises(ConfigError, match=f"^settings: SAKUGA_{name.upper()}: {said}"):
+    with pytest.raises(ConfigError) as raised:
         load_settings(STORE | {f"SAKUGA_{name.upper()}": text})
+
+    assert str(raised.value) == f"settings: SAKUGA_{name.upper()}={said}"
+
+
+@pytest.mark.parametrize("text", ["4GB", "1.5 gb", "100MB", "2tib", "512MiB"])
+def test_duckdb_understands_every_share_of_memory_that_is_let_through(text: str) -> None:
+    limit = load_settings(STORE | {"SAKUGA_MEMORY_LIMIT": text}).memory_limit
+
+    duckdb.connect(config={"memory_limit": limit}).close()
 
 
 def test_an_empty_variable_is_the_default() -> None:

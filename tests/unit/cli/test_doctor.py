@@ -31,3 +31,24 @@ def test_doctor_survives_a_misspelt_setting(sakuga, finished_store: Path, monkey
     done = sakuga("doctor", "--store", finished_store)
     assert done.exit_code == 1
     assert "did you mean SAKUGA_CONTACT?" in done.stdout
+
+
+def test_doctor_survives_a_share_of_memory_that_is_none(
+    sakuga, finished_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAKUGA_MEMORY_LIMIT", "lots")
+    for command in ("doctor", "status"):
+        done = sakuga(command, "--store", finished_store)
+        assert done.exit_code == 1
+        assert "SAKUGA_MEMORY_LIMIT='lots': cannot be used" in done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_doctor_misses_a_root_that_is_not_there(
+    sakuga, finished_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAKUGA_SOURCE_ROOTS", f"{tmp_path}:{tmp_path / 'nope'}")
+    done = sakuga("doctor", "--store", finished_store, "--json")
+    (found,) = [one for one in json.loads(done.stdout) if one["name"] == "source roots"]
+    assert found["level"] == "warn"
+    assert found["message"] == f"{tmp_path / 'nope'}: no folder on this machine"
