@@ -19,6 +19,7 @@ from typing import NamedTuple
 import duckdb
 import pyarrow as pa
 
+from sakuga_tasks.jobs.walk import StageName
 from sakuga_tasks.records.ledger import Run
 from sakuga_tasks.records.schema import ITEM_HASH_SQL, duckdb_type, fragment_schema
 from sakuga_tasks.store.catalog import apply_entry, open_catalog
@@ -29,7 +30,7 @@ from sakuga_tasks.store.receipts import put_run
 from sakuga_tasks.store.snapshots import publish_snapshot
 
 CLIPS_PER_VIDEO = 10
-RUNS = {"analyse": "a" * 16, "sample": "b" * 16, "annotate": "c" * 16}
+RUNS: dict[StageName, str] = {"analyse": "a" * 16, "sample": "b" * 16, "annotate": "c" * 16}
 TARGET_RATIO = 1.2
 _DEFAULTS = {"varchar": "''", "boolean": "false", "timestamp with time zone": "'2026-01-01'::timestamptz"}
 _CLIP = {

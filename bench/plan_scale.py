@@ -21,6 +21,7 @@ from append_scale import RUNS, fill_catalog
 from sakuga_tasks.config import Settings
 from sakuga_tasks.jobs.params import DatasetParams, runs_of
 from sakuga_tasks.jobs.registry import STAGES
+from sakuga_tasks.jobs.walk import StageName
 from sakuga_tasks.store.catalog import open_catalog
 from sakuga_tasks.store.log import LogEntry, put_entry
 from sakuga_tasks.store.objects import open_store
@@ -39,7 +40,7 @@ def make_store(folder: Path, clips: int) -> str:
     with open_catalog(path) as con:
         for name in _TABLES:
             for stage, made_up in RUNS.items():
-                values = {"new": runs[stage].run_id, "old": made_up}  # type: ignore[index]
+                values = {"new": runs[stage].run_id, "old": made_up}
                 con.execute(f"update {name} set run_id = $new where run_id = $old", values)
         # Analyse and sample are due again as if their runs had changed; caption has not begun.
         due = {"analyse": runs["analyse"].run_id, "sample": runs["sample"].run_id}
@@ -56,12 +57,12 @@ def make_store(folder: Path, clips: int) -> str:
     return store.url
 
 
-def plan_stage(url: str, stage: str) -> None:
+def plan_stage(url: str, stage: StageName) -> None:
     """Plan one stage in this process and print its line of the table."""
     settings = Settings(store=url, cache=f"{url}-cache")
     params = DatasetParams()
     started = time.perf_counter()
-    plan = STAGES[stage].plan(settings, params)  # type: ignore[index]
+    plan = STAGES[stage].plan(settings, params)
     wall_s = time.perf_counter() - started
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     lists = f"{len(plan.lists):>6}{'' if len(plan.lists) <= LISTS_MAX else ' TOO MANY'}"

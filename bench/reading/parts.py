@@ -23,6 +23,8 @@ TUNE: tuple[Row, ...] = (
     Row("clean", "x264_crf20", "dark_talk dark_act:2 dark_talk:small hold/pan dark_act:3/pan", shots=6),
     Row("clean", "x264_crf18", "act:2 act:3 talk impact", fps="24000/1001", short=30, shots=8),
     Row("clean", "x264_mkv", "act:2 act:3 talk hold/pan dash", retime="vfr"),
+    Row("clean", "x264_444", "act:2 talk:small hold/pan act:3", height=271, width=481),
+    Row("web", "vp9", "act:2 talk hold/zoom_in act:3", height=241, width=427),
     Row("clean", "gif", "act:1 talk flat:2 line_test:2", fps="25/2", height=240, shots=3),
     Row("clean", "x264_crf18", "act:2 talk hold/zoom_in act:3", height=720, shots=4, wear="letterbox=0.12"),
     Row("clean", "x264_crf20", "follow:2/pan act:2 hold/tilt", height=1080, shots=3),

@@ -28,6 +28,8 @@ _ROWS: tuple[Row, ...] = (
     Row("clean", "x264_crf18", "talk act:held hold talk:small", wear="subtitles letterbox=0.11"),
     Row("clean", "x264_crf18", "act:2 impact talk act:3 dash", short=35, shots=9, fps="24000/1001"),
     Row("clean", "x264_mkv", "act:3 act:2 talk:small slide:2", retime="vfr"),
+    Row("clean", "x264_444", "act:3 talk hold/tilt act:2", height=303, width=405),
+    Row("web", "vp9", "act:3 talk:small hold/pan act:2", height=275, width=491),
     Row("clean", "gif", "act:1 line_test:1 talk", fps="25/2", height=270, width=360, shots=3),
     Row("clean", "x264_crf18", "talk act:2 hold/tilt follow:2/pan", height=720, shots=4),
     Row("clean", "x264_crf18", "act:3 hold/pan", height=1080, shots=2),

@@ -17,9 +17,10 @@ from scenedetect import AdaptiveDetector, SceneManager, open_video
 from skimage.metrics import structural_similarity
 
 from sakuga_tasks.jobs.params import DatasetParams
-from sakuga_tasks.jobs.read_video import read_video
 from sakuga_tasks.media.cut import cut_clips
+from sakuga_tasks.media.features import read_features
 from sakuga_tasks.records.media import CutRange
+from sakuga_tasks.stages.analyse import analyse
 
 SSIM_FRAMES = 12
 PARAMS = DatasetParams()
@@ -48,7 +49,7 @@ def decode(path: Path) -> int:
 
 def read_ours(path: Path) -> int:
     """Read the video with the engine: features and shots."""
-    return len(read_video(path, PARAMS).readings)
+    return sum(1 for _ in analyse(read_features(path, PARAMS.features), PARAMS.analyse))
 
 
 def detect_adaptive(path: Path) -> int:

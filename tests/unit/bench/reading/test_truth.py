@@ -75,6 +75,12 @@ def test_a_cadence_is_told_where_it_is_clear(sheet: list[int], word: str | None)
     assert cadence_of([Fraction(exposure) for exposure in sheet], hold=Fraction(12)) == word
 
 
+def test_the_same_plan_draws_the_same_bytes(quick: Path, tmp_path: Path) -> None:
+    again = draw_part("quick", tmp_path, only="03_")
+
+    assert [path.read_bytes() for path in again] == [(quick / path.name).read_bytes() for path in again]
+
+
 def test_a_drawn_clip_is_kept_until_its_plan_or_the_code_changes(quick: Path) -> None:
     before = {path.name: path.stat().st_mtime_ns for path in quick.iterdir()}
 
