@@ -36,6 +36,7 @@ TITLES = {
         "cuts": "Cut rule",
         "drawings": "Drawing rule",
         "shot_frames_min": "Shortest shot, frames",
+        "audio": "Sound of clips",
     },
     "sample": {
         "step_drawings": "Sample step, drawings",

@@ -93,6 +93,12 @@ LIBRARY_KNOBS: dict[str, dict[str, Any]] = {
         "maximum": 1,
         "description_md": "A shot with a smaller share of frames outside holds is a hold.",
     },
+    "audio": {
+        "default": "drop",
+        "type": "string",
+        "enum": ["drop", "keep"],
+        "description_md": "Whether a clip file holds the sound of its frames; sound that Matroska cannot hold is always dropped.",
+    },
     "step_drawings": {
         "default": 12,
         "type": "integer",

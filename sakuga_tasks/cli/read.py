@@ -41,7 +41,7 @@ cadence and camera. A file that cannot be read is one line on stderr, the rest g
 @processes_option
 @rejects_option
 @common
-@knob_options(["analyse"])
+@knob_options(["analyse", "cut"])
 def analyse(
     *,
     videos: tuple[Path, ...],

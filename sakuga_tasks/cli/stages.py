@@ -26,10 +26,10 @@ Option = Callable[[Callable[..., Any]], Callable[..., Any]]
 _KNOBS: dict[StageName, tuple[str, ...]] = {
     "crawl": ("crawl",),
     "download": (),
-    "analyse": ("analyse",),
-    "sample": ("analyse", "sample", "stills"),
-    "annotate": ("analyse", "sample", "stills", "annotate"),
-    "caption": ("analyse", "sample", "stills", "annotate", "caption"),
+    "analyse": ("analyse", "cut"),
+    "sample": ("analyse", "cut", "sample", "stills"),
+    "annotate": ("analyse", "cut", "sample", "stills", "annotate"),
+    "caption": ("analyse", "cut", "sample", "stills", "annotate", "caption"),
 }
 
 

@@ -32,7 +32,7 @@ def _analyse_video(context: Context, params: DatasetParams, video_id: str, folde
         for shot in clips.values()
     ]
     rows = [Row("shots", shot) for shot in shots]
-    for file in cut_clips(path, ranges, folder) if ranges else []:
+    for file in cut_clips(path, ranges, folder, params=params.cut) if ranges else []:
         rows.append(Row("clips", _keep_clip(context, clips[file.start_frame], file)))
     if path.parent == folder:
         path.unlink()

@@ -11,6 +11,7 @@ import msgspec
 from sakuga_tasks.jobs.walk import StageName
 from sakuga_tasks.records.identity import canonical_json, run_id
 from sakuga_tasks.records.ledger import Run
+from sakuga_tasks.records.media import CutParams
 from sakuga_tasks.stages import analyse, annotate, caption, sample
 from sakuga_tasks.stages.analyse import AnalyseParams
 from sakuga_tasks.stages.annotate import AnnotateParams
@@ -46,6 +47,7 @@ class DatasetParams(msgspec.Struct, frozen=True, kw_only=True):
 
     crawl: CrawlParams = CrawlParams()
     analyse: AnalyseParams = AnalyseParams()
+    cut: CutParams = CutParams()
     sample: SampleParams = SampleParams()
     stills: StillParams = StillParams()
     annotate: AnnotateParams = AnnotateParams()
@@ -69,7 +71,7 @@ def runs_of(params: DatasetParams) -> dict[StageName, Run]:
     annotate.annotators(params.annotate.annotators)
     crawled = _run("crawl", CRAWL_VERSION, params.crawl)
     downloaded = _run("download", DOWNLOAD_VERSION)
-    analysed = _run("analyse", analyse.STAGE_VERSION, params.analyse, params.features)
+    analysed = _run("analyse", analyse.STAGE_VERSION, params.analyse, params.features, params.cut)
     sampled = _run("sample", sample.STAGE_VERSION, params.sample, params.stills, upstream=[analysed])
     annotated = _run("annotate", annotate.STAGE_VERSION, params.annotate, upstream=[sampled])
     captioned = _run("caption", caption.STAGE_VERSION, params.caption, upstream=[analysed, annotated])

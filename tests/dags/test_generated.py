@@ -16,7 +16,8 @@ def test_the_page_about_the_dags_says_what_they_say_now() -> None:
 
 
 def test_every_knob_stands_under_its_own_stage() -> None:
-    groups = {knob.name: "sample" if knob.group == "stills" else knob.group for knob in knobs()}
+    stages = {"stills": "sample", "cut": "analyse"}
+    groups = {knob.name: stages.get(knob.group, knob.group) for knob in knobs()}
     shown = {name: stage for stage, titles in TITLES.items() for name in titles}
     assert shown == {name: groups[name] for name in shown}
 

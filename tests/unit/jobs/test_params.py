@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from sakuga_tasks.jobs.params import CrawlParams, DatasetParams, StillParams, runs_of
+from sakuga_tasks.records.media import CutParams
 from sakuga_tasks.stages.analyse import AnalyseParams
 from sakuga_tasks.stages.annotate import AnnotateParams
 from sakuga_tasks.stages.sample import SampleParams
@@ -16,15 +17,16 @@ from sakuga_tasks.stages.sample import SampleParams
 GOLDEN = {
     "crawl": "f7864ac911d8627b",
     "download": "7579bb43f4e18040",
-    "analyse": "ea247b44c8219855",
-    "sample": "f3ab3b1c3330be55",
-    "annotate": "ffb564a2fe0f12cd",
-    "caption": "1e54247427bcac95",
+    "analyse": "5e439b4c45f21c09",
+    "sample": "86637a59979f9874",
+    "annotate": "844d4bd5f8b25b66",
+    "caption": "f18752cc69068011",
 }
-GOLDEN_SAKUGA42M = {"analyse": "c16f1862da95e5a4", "caption": "f6582ae9253c427e"}
+GOLDEN_SAKUGA42M = {"analyse": "59b2851e92014a7e", "caption": "80483ebf3a05b1b1"}
 DOWNSTREAM = {
     "crawl": {"crawl"},
     "analyse": {"analyse", "sample", "annotate", "caption"},
+    "cut": {"analyse", "sample", "annotate", "caption"},
     "sample": {"sample", "annotate", "caption"},
     "stills": {"sample", "annotate", "caption"},
     "annotate": {"annotate", "caption"},
@@ -33,6 +35,7 @@ DOWNSTREAM = {
 CHANGES: dict[str, msgspec.Struct] = {
     "crawl": CrawlParams(extensions=(".mp4",)),
     "analyse": AnalyseParams(shot_frames_min=12),
+    "cut": CutParams(audio="keep"),
     "sample": SampleParams(step_drawings=6),
     "stills": StillParams(long_side_px=512),
     "annotate": AnnotateParams(annotators=("facts", "tags")),
@@ -80,7 +83,7 @@ def another(value: Any) -> Any:
 
 def test_no_two_structs_of_a_run_share_a_field() -> None:
     params = DatasetParams()
-    for group in ((params.analyse, params.features), (params.sample, params.stills)):
+    for group in ((params.analyse, params.features, params.cut), (params.sample, params.stills)):
         names = [field.name for struct in group for field in msgspec.structs.fields(type(struct))]
         assert len(names) == len(set(names))
 
