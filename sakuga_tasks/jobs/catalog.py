@@ -1,6 +1,7 @@
 """Catalog: its state, its making anew, its migration, and read-only SQL over its newest snapshot."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,10 +16,10 @@ from sakuga_tasks.records.tables import SCHEMA_VERSION
 from sakuga_tasks.store.catalog import ALL_TABLES, open_catalog, open_snapshot
 from sakuga_tasks.store.log import LogEntry, put_entry, read_head
 from sakuga_tasks.store.migrations import read_migrations
+from sakuga_tasks.store.rows import fetch_rows
 from sakuga_tasks.store.snapshots import fetch_head, publish_snapshot, read_catalog, rebuild
 from sakuga_tasks.store.sql import load_sql
 
-_ROWS_PER_STEP = 1000
 _READS = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}
 
 
@@ -135,17 +136,25 @@ def query_catalog(con: duckdb.DuckDBPyConnection, statement: str) -> Answer:
     """Run one reading statement on an open snapshot.
 
     Raises:
-        ConfigError: it writes, is more than one statement, or DuckDB refuses it; the message says why.
+        ConfigError: it writes, is more than one statement, or DuckDB refuses it, also at a later row; the message
+            says why.
     """
-    try:
+    with _refusals_as_ours():
+        con.execute(load_sql("status/close_to_files"))
         statements = con.extract_statements(statement)
         if len(statements) != 1 or statements[0].type not in _READS:
             raise ConfigError("catalog sql: give one select; the catalog is read-only, and written by commits alone")
         cursor = con.execute(statements[0])
         names = [column[0] for column in cursor.description or []]
+    return Answer(names, _rows(cursor))
+
+
+@contextmanager
+def _refusals_as_ours() -> Iterator[None]:
+    try:
+        yield
     except duckdb.Error as error:
         raise ConfigError(f"catalog sql: {' '.join(str(error).split())}") from error
-    return Answer(names, _rows(cursor))
 
 
 def _count_migrations(con: duckdb.DuckDBPyConnection) -> int:
@@ -154,8 +163,8 @@ def _count_migrations(con: duckdb.DuckDBPyConnection) -> int:
 
 
 def _rows(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
-    while rows := cursor.fetchmany(_ROWS_PER_STEP):
-        yield from rows
+    with _refusals_as_ours():
+        yield from fetch_rows(cursor)
 
 
 def _require_head(context: Context) -> LogEntry:

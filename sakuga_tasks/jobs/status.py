@@ -14,6 +14,7 @@ from sakuga_tasks.records.ledger import Run
 from sakuga_tasks.store import layout
 from sakuga_tasks.store.log import read_head
 from sakuga_tasks.store.releases import list_releases
+from sakuga_tasks.store.rows import fetch_rows
 from sakuga_tasks.store.snapshots import read_catalog
 from sakuga_tasks.store.sql import load_sql
 
@@ -101,7 +102,7 @@ def list_rejects(settings: Settings, *, stage: str | None = None, limit: int = R
     """Return the newest rejects, of one stage or of all."""
     context = open_context(settings, create=False)
     with read_catalog(context.store, engine=context.engine) as con:
-        rows = con.execute(load_sql("status/rejects"), {"stage": stage, "limit": limit}).fetchall()
+        rows = list(fetch_rows(con.execute(load_sql("status/rejects"), {"stage": stage, "limit": limit})))
     return [RejectedItem(**dict(zip(RejectedItem.__struct_fields__, row, strict=True))) for row in rows]
 
 

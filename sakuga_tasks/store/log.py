@@ -76,9 +76,17 @@ def read_entry(store: Store, log_no: int) -> LogEntry:
     """Return one entry.
 
     Raises:
-        StoreRefusedError: the entry was written by newer code.
+        StoreRefusedError: the entry was written by newer code, or is damaged.
     """
-    entry = msgspec.json.decode(store.get(layout.numbered_key(layout.LOG, log_no)), type=LogEntry)
+    key = layout.numbered_key(layout.LOG, log_no)
+    data = store.get(key)
+    try:
+        entry = msgspec.json.decode(data, type=LogEntry)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise StoreRefusedError(
+            f"{store.url}: {key} cannot be read ({error}): it is damaged, or was written by newer code; "
+            "restore it from a backup, or upgrade sakuga-tasks"
+        ) from error
     if entry.schema_version > SCHEMA_VERSION:
         raise StoreRefusedError(
             f"{store.url}: log entry {log_no} has schema {entry.schema_version}, newer than this code's "

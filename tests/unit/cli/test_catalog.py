@@ -1,7 +1,14 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+
+from sakuga_tasks.jobs.params import DatasetParams, runs_of
+from sakuga_tasks.store.committer import commit
+from sakuga_tasks.store.objects import open_store
+from tests.unit.store.spine import put_batch, reject
 
 
 def test_catalog_status_counts_the_rows_of_every_table(sakuga, finished_store: Path) -> None:
@@ -100,3 +107,67 @@ def test_sql_says_on_one_line_what_duckdb_did_not_understand(sakuga, finished_st
 
 def test_sql_writes_csv_or_json_not_both(sakuga, finished_store: Path) -> None:
     assert sakuga("catalog", "sql", "select 1", "--store", finished_store, "--csv", "--json").exit_code == 2
+
+
+# As in an installation that follows the requirements: pytz comes with other packages alone.
+WITHOUT_PYTZ = """
+import sys
+sys.modules["pytz"] = None
+from sakuga_tasks.cli import main
+main()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["catalog", "sql", "select * from fetches"],
+        ["catalog", "sql", "select * from fetches", "--json"],
+        ["catalog", "sql", "select fetched_at as t, [fetched_at] as ts from fetches", "--csv"],
+        ["status", "--rejects"],
+    ],
+    ids=["table", "json", "csv", "rejects"],
+)
+def test_times_are_told_without_a_package_of_their_own(store: Path, given: list[str]) -> None:
+    opened = open_store(str(store))
+    put_batch(opened, runs_of(DatasetParams())["download"], [], {}, rejects=[reject("a" * 32, retry_after_days=1)])
+    commit(opened)
+    command = [sys.executable, "-c", WITHOUT_PYTZ, *given, "--store", str(store)]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert "20" in done.stdout
+
+
+def test_sql_keeps_whole_numbers_and_doubled_names(sakuga, finished_store: Path) -> None:
+    done = sakuga(
+        "catalog",
+        "sql",
+        "select sum(len_frames) as n, 1.5::decimal(3, 1) as d from clips",
+        "--store",
+        finished_store,
+        "--json",
+    )
+    assert json.loads(done.stdout) == {"n": 48, "d": "1.5"}
+    done = sakuga("catalog", "sql", "select 1 as a, 2 as a", "--store", finished_store, "--csv")
+    assert done.stdout.splitlines() == ["a,a", "1,2"]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("select * from read_csv('/etc/passwd')", "file system operations are disabled"),
+        ("select content from read_text('/etc/hostname')", "file system operations are disabled"),
+        ("select video_id::integer from videos", "Could not convert string"),
+        ("select error('late') from clips where start_frame > 0", "late"),
+    ],
+    ids=["csv", "text", "cast", "row"],
+)
+def test_sql_reads_the_catalog_alone_and_fails_in_one_line(sakuga, finished_store: Path, query: str, said: str) -> None:
+    done = sakuga("catalog", "sql", query, "--store", finished_store)
+    assert done.exit_code == 1
+    assert said in done.stderr
+    assert done.stderr.startswith("sakuga: error: catalog sql: ")
+    assert len(done.stderr.splitlines()) == 1

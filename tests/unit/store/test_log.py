@@ -35,6 +35,14 @@ def test_the_head_is_the_newest_entry(store: Store) -> None:
     assert log_numbers(store) == list(range(1, 12))
 
 
+@pytest.mark.parametrize("data", [b"", b"garbage", b"\xff\xfe", b'{"log_no": "\xff"}', b"{}"])
+def test_a_garbled_entry_is_refused_with_its_name(folder_store: Store, data: bytes) -> None:
+    put_entry(folder_store, make_entry(1))
+    folder_store.put_if_absent("log/00000002.json", data)
+    with pytest.raises(StoreRefusedError, match=r"log/00000002\.json cannot be read .*; restore it from a backup"):
+        read_head(folder_store)
+
+
 def test_of_two_commits_of_one_number_the_first_counts(store: Store) -> None:
     assert put_entry(store, make_entry(1, snapshot="catalog/mine"))
     assert not put_entry(store, make_entry(1, snapshot="catalog/yours"))
