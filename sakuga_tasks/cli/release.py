@@ -41,12 +41,14 @@ def show(*, version: str, is_json: bool, store: str | None) -> None:
     settings = settings_of(store)
     from sakuga_tasks.jobs.release.stored import show_release  # noqa: PLC0415 - help needs no database
 
-    manifest = show_release(settings, version)
+    state, manifest = show_release(settings, version)
     if is_json:
         write_json(manifest)
         return
-    write_fields({name: manifest.get(name) for name in ("release_version", "spec_sha256", "salt", "duplicates")})
-    for name, columns in (("counts", _SPLIT_COLUMNS), ("files", _FILE_COLUMNS)):
+    known = {name: manifest.get(name) for name in ("release_version", "spec_sha256", "salt", "duplicates")}
+    write_fields({"state": state} | known)
+    tables = {"counts": _SPLIT_COLUMNS} if state == "withdrawn" else {"counts": _SPLIT_COLUMNS, "files": _FILE_COLUMNS}
+    for name, columns in tables.items():
         click.echo()
         write_table(columns, [[row.get(column) for column in columns] for row in manifest[name]])
 

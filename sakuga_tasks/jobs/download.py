@@ -99,7 +99,8 @@ class _Downloader:
         path = folder / item["post_id"]
         _copy_file(found.path, path)
         _check_unchanged(item, settings)
-        sha256, md5 = _digests(path)
+        with os_errors_as_ours(path):
+            sha256, md5 = _digests(path)
         return _Arrived(path=path, sha256=sha256, md5=md5)
 
     def _fetch(self, item: Item) -> _Arrived:

@@ -113,8 +113,7 @@ def _publish_once(
             built = build_release(
                 con,
                 version=release.version,
-                params=wanted,
-                pins=pins,
+                spec=spec,
                 tombstones=removals.tombstones,
                 out_dir=folder / release.version,
                 add_pages=_report_writer(context),

@@ -2,10 +2,7 @@
 
 from sakuga_tasks.jobs import analyse, annotate, caption, crawl, download, sample
 from sakuga_tasks.jobs.stage import Stage
-from sakuga_tasks.jobs.walk import STAGE_QUEUES as QUEUES
 from sakuga_tasks.jobs.walk import WALK, StageName
-
-__all__ = ["QUEUES", "STAGES"]
 
 _JOBS = {
     stage.name: stage

@@ -37,6 +37,8 @@ class TakedownReport(msgspec.Struct, frozen=True, kw_only=True):
     clips_removed: int
     clips_cut_again: int
     objects_deleted: int
+    objects_left: int = 0
+    """What the last listing of the whole store found to delete: nothing, or an error is raised instead."""
 
 
 def add_takedown(

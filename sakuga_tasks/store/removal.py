@@ -6,7 +6,6 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sakuga_tasks.errors import TombstonedError
 from sakuga_tasks.records.ledger import Tombstone
@@ -109,12 +108,11 @@ def redact(
 
 
 def _kept(table_name: str, table: pa.Table, removals: Removals, ids: set[str], recuts: Recuts) -> list[bool]:
-    gone = pa.array(sorted(ids), pa.string())
     keep = [True] * table.num_rows
     for column in ID_COLUMNS:
         if column in table.column_names:
-            hits = pc.is_in(table[column], value_set=gone).to_pylist()
-            keep = [kept and not hit for kept, hit in zip(keep, hits, strict=True)]
+            values = table[column].to_pylist()
+            keep = [kept and value not in ids for kept, value in zip(keep, values, strict=True)]
     if table_name == "outcomes":
         # A reject that says `taken_down` names an id and nothing else: it may stay.
         keep = [

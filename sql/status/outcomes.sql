@@ -1,4 +1,4 @@
--- Count what came of the items of every run: `done`, or the reason of an item's last reject.
+-- Count what came of the items of every run: `done`, or the reason of an item's last reject. Of publish, its releases.
 with last_outcomes as (
     select
         outcomes.run_id,
@@ -19,4 +19,13 @@ select
 from last_outcomes
 join runs on runs.run_id = last_outcomes.run_id
 group by runs.stage, runs.run_id, outcome
-order by runs.stage, runs.run_id, items_count desc, outcome;
+union all
+select
+    runs.stage,
+    runs.run_id,
+    'done' as outcome,
+    count(*) as items_count,
+from releases
+join runs on runs.run_id = releases.run_id
+group by runs.stage, runs.run_id
+order by stage, run_id, items_count desc, outcome;

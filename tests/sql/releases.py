@@ -8,6 +8,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from sakuga_tasks.jobs.release.build import BuiltRelease, build_release
+from sakuga_tasks.jobs.release.spec import read_spec
 from sakuga_tasks.records.ledger import Tombstone
 from sakuga_tasks.records.release import ReleasePins
 from sakuga_tasks.stages.publish import PublishParams
@@ -26,7 +27,8 @@ def build(
     tombstones: Iterable[Tombstone] = (),
 ) -> BuiltRelease:
     con = make_catalog(source) if isinstance(source, Rows) else source
-    return build_release(con, version=version, params=params, pins=pins, tombstones=tombstones, out_dir=folder)
+    spec = read_spec(con, params=params, pins=pins, tombstones=tombstones)
+    return build_release(con, version=version, spec=spec, tombstones=tombstones, out_dir=folder)
 
 
 def read(folder: Path, pattern: str) -> list[dict[str, Any]]:

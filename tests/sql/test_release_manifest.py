@@ -54,8 +54,20 @@ def test_the_specification_changes_with_settings_and_inputs_only(tmp_path: Path)
     fragment = "insert into fragments values ('k', '{}', '{}', 'b', '{}', 1, 1, 1, {})"
     con.execute(fragment.format("cluster_members", "r", "0", 9))
     assert read_spec(con, params=PublishParams(), pins=PINS, tombstones=[]).sha256 == first.sha256
+    con.execute(fragment.format("outcomes", "r", "0", 9).replace("'k'", "'refused'"))
+    con.execute(fragment.format("posts", "r", "0", 9).replace("'k'", "'never fetched'"))
+    assert read_spec(con, params=PublishParams(), pins=PINS, tombstones=[]).sha256 == first.sha256
     con.execute(fragment.format("facts", "r", "0", 10).replace("'k'", "'l'"))
     assert read_spec(con, params=PublishParams(), pins=PINS, tombstones=[]).log_no == 10
+
+
+def test_what_a_release_reads_of_posts_and_outcomes_changes_its_specification(tmp_path: Path) -> None:
+    con = make_catalog(some_rows(5))
+    con.execute("update posts set log_no = 7 where post_id = (select min(post_id) from fetches)")
+    assert read_spec(con, params=PublishParams(), pins=PINS, tombstones=[]).log_no == 7
+    values = f"(select min(clip_id) from clips), 'b', false, 'corrupt_media', '', null, '{PINS.facts[0]}', 8, 0"
+    con.execute(f"insert into outcomes values ({values})")
+    assert read_spec(con, params=PublishParams(), pins=PINS, tombstones=[]).log_no == 8
 
 
 def read_card(folder: Path) -> tuple[dict[str, Any], str]:

@@ -15,7 +15,7 @@ from sakuga_tasks.jobs.release.checks import run_checks
 from sakuga_tasks.jobs.release.decide import Remembered, decide
 from sakuga_tasks.jobs.release.files import describe_file, write_tables
 from sakuga_tasks.jobs.release.manifest import Manifest, encode_manifest, make_manifest
-from sakuga_tasks.jobs.release.spec import read_spec
+from sakuga_tasks.jobs.release.spec import ReleaseSpec
 from sakuga_tasks.jobs.release.tables import fill_tables
 from sakuga_tasks.records.ledger import Tombstone
 from sakuga_tasks.records.manifest import ReleaseFile
@@ -59,8 +59,7 @@ def build_release(
     con: duckdb.DuckDBPyConnection,
     *,
     version: str,
-    params: PublishParams,
-    pins: ReleasePins,
+    spec: ReleaseSpec,
     tombstones: Iterable[Tombstone],
     out_dir: Path,
     add_pages: AddPages | None = None,
@@ -71,8 +70,7 @@ def build_release(
         con: A connection in which the tables of a catalog snapshot are visible; may be read-only. Temporary
             tables are made in it.
         version: `YYYY.N`. It stands in the manifest and the card, not in the split files.
-        params: What ships and how it is laid out.
-        pins: The runs to read.
+        spec: What ships, how it is laid out, and the runs to read.
         tombstones: Everything taken down so far, also since the snapshot.
         out_dir: Folder to write; made if absent.
         add_pages: Writes what needs more than the catalog, such as the report with its pictures, into `out_dir`
@@ -82,9 +80,8 @@ def build_release(
         EmptyReleaseError: nothing is left to publish; the message says what held how many clips back.
         FatalError: a check found rows that must not be; nothing is written then.
     """
-    tombstones = list(tombstones)
-    spec = read_spec(con, params=params, pins=pins, tombstones=tombstones)
-    checks, remembered = gather_release(con, version=version, params=params, pins=pins, tombstones=tombstones)
+    params = spec.params
+    checks, remembered = gather_release(con, version=version, params=params, pins=spec.pins, tombstones=tombstones)
     out_dir.mkdir(parents=True, exist_ok=True)
     files = write_tables(con, out_dir, params)
     manifest = make_manifest(con, version=version, spec=spec, remembered=remembered, files=files, checks=checks)

@@ -51,14 +51,16 @@ def list_published(settings: Settings) -> list[ReleaseSummary]:
     ]
 
 
-def show_release(settings: Settings, version: str) -> dict[str, Any]:
-    """Return the manifest of a release, as it is stored.
+def show_release(settings: Settings, version: str) -> tuple[State, dict[str, Any]]:
+    """Return the state of a release, and its manifest as it is stored; of a withdrawn one, its files are gone.
 
     Raises:
         ObjectMissingError: there is no such release; the message names those there are.
     """
-    found: dict[str, Any] = msgspec.json.decode(read_manifest(open_context(settings, create=False).store, version))
-    return found
+    store = open_context(settings, create=False).store
+    manifest: dict[str, Any] = msgspec.json.decode(read_manifest(store, version))
+    is_withdrawn = store.stat(release_key(version, "withdrawn.json")) is not None
+    return "withdrawn" if is_withdrawn else "published", manifest
 
 
 def verify_release(settings: Settings, version: str) -> VerifyReport:

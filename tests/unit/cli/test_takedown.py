@@ -19,7 +19,13 @@ def test_a_file_is_removed_by_its_sha256_and_does_not_come_back(sakuga, store: P
     video = video_of(store)
     done = sakuga("takedown", "add", "--store", store, "--sha256", video.upper(), "--reason", "asked by mail", "--json")
     assert done.exit_code == 0, done.stderr
-    assert json.loads(done.stdout)["videos_removed"] == 1
+    report = json.loads(done.stdout)
+    assert report["videos_removed"] == 1
+    assert report["objects_deleted"] > 0 == report["objects_left"]
+    version = json.loads(sakuga("release", "list", "--store", store, "--json").stdout)[0]["version"]
+    shown = sakuga("release", "show", version, "--store", store).stdout
+    assert "withdrawn" in shown
+    assert "data/train/" not in shown
     assert count(sakuga, store, "videos") == count(sakuga, store, "clips") == 0
     assert not [path for path in store.rglob("*") if video in path.name and path.is_file()]
     again = sakuga("run", smallest_footage, "--store", store, "--licence", "own")

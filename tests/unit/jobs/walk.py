@@ -49,7 +49,7 @@ def do_until(settings: Settings, source: Path, last: StageName, *, licence: str 
 
 
 def work_plan(settings: Settings, plan: Plan) -> CommitReport:
-    stage = STAGES[plan.stage]  # type: ignore[index]
+    stage = STAGES[plan.stage]
     for key in plan.lists:
         stage.work(settings, PARAMS, key)
     return stage.commit(settings, PARAMS, rejects_ratio_max=ANY_REJECTS)
