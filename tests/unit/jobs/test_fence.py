@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from sakuga_tasks.errors import ObjectMissingError, TombstonedError
-from sakuga_tasks.jobs.batch import ItemResult, Row
+from sakuga_tasks.jobs.batch import Item, ItemResult, Row
 from sakuga_tasks.jobs.context import Context, open_context
 from sakuga_tasks.jobs.fence import each_stored_item, fence, refusal
 from sakuga_tasks.records.removal import Removals
@@ -111,3 +111,30 @@ def test_bytes_that_are_gone_without_a_takedown_stop_the_batch(context: Context)
 
     with pytest.raises(ObjectMissingError, match=f"no object blobs/{hex_of('a')}"):
         each_stored_item(context, [{"item_id": "a", "video_id": hex_of("a")}], read)
+
+
+def test_a_clip_whose_file_was_cut_again_meanwhile_is_planned_anew(context: Context) -> None:
+    clip = make_clip("a", 1, packets_before=4)
+    remove(context, "sha256", hex_of("a"), (20, 21))
+    item = {"item_id": clip.clip_id, "clip_id": clip.clip_id, "video_id": clip.video_id, "object_key": clip.object_key}
+
+    def lost(_: Item) -> list[Row]:
+        raise ObjectMissingError(f"{clip.object_key}: gone")
+
+    (result,) = each_stored_item(context, [item], lost)
+
+    assert result.error is not None
+    assert result.error.reason == "cut_again"
+    assert result.error.retry_after is not None
+
+
+def test_a_lost_clip_of_a_video_that_nobody_touched_is_still_an_error(context: Context) -> None:
+    clip = make_clip("b", 1)
+    remove(context, "sha256", hex_of("a"), (20, 21))
+    item = {"item_id": clip.clip_id, "clip_id": clip.clip_id, "video_id": clip.video_id, "object_key": clip.object_key}
+
+    def lost(_: Item) -> list[Row]:
+        raise ObjectMissingError(f"{clip.object_key}: gone")
+
+    with pytest.raises(ObjectMissingError):
+        each_stored_item(context, [item], lost)
