@@ -1,5 +1,6 @@
 """Exports of a clip that hold its own frames and nothing else: all of them, or each new drawing once."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import islice, pairwise
@@ -97,7 +98,7 @@ def _encode(
             source=clip.stream,
             step_s=step_s,
             is_lossless=is_lossless,
-            sound=Sound(clip.sound, clip.heard, seconds[0]) if clip.sound else None,
+            sound=Sound(clip.sound, deque(clip.heard), seconds[0]) if clip.sound else None,
         )
     if count != len(exposures):
         raise CorruptMediaError(f"{path.name}: {len(exposures) - count} of {len(exposures)} frames do not decode")

@@ -127,6 +127,9 @@ def test_sound_is_copied_and_starts_with_the_clip(tmp_path: Path) -> None:
     assert [piece for _, _, piece in after] == [piece for _, _, piece in before]
     shift = before[0][0] - after[0][0]
     assert abs(shift - Fraction(clip.skip_frames, 24)) <= Fraction(1, 500)
+    with av.open(str(out.path)) as container:
+        kinds = [packet.stream.type for packet in container.demux() if packet.size]
+    assert kinds[:25].count("audio") > 3
 
 
 def test_times_that_are_no_frames_of_the_rate_are_told(tmp_path: Path) -> None:
