@@ -51,7 +51,7 @@ class ShownFrame(NamedTuple):
 
 
 class Sound(NamedTuple):
-    """The sound to copy beside new pictures, used up as it is; `start_s` is the time of the first picture in its file."""
+    """The sound to copy, used up as it is; `start_s` is the time of the first picture in its file."""
 
     stream: AudioStream
     packets: deque["AnyPacket"]
