@@ -14,6 +14,7 @@ PREFIX = "SAKUGA_"
 # A webhook's address is often its password too.
 _NEVER_SHOWN = {"notify_url"}
 
+_DECIDING = ("source_roots", "contact", "allow_private", "download_bytes_max")
 # Where the default is empty, or says too little.
 _EXAMPLES = {
     "contact": "films@example.org",
@@ -69,6 +70,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """Folder for caches and shared state of this machine."""
         home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
         return Path(self.cache or f"{home}/sakuga").expanduser()
+
+    @property
+    def decisions(self) -> list[str]:
+        """What a reject can have been decided by: each such setting with its value now."""
+        return [self.decision(name) for name in _DECIDING]
+
+    def decision(self, name: str) -> str:
+        """Return a setting with its value as a reject keeps it."""
+        value = getattr(self, name)
+        return f"{PREFIX}{name.upper()}={':'.join(value) if isinstance(value, list) else value}"
 
 
 def load_settings(environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
+from sakuga_tasks.config import Settings
 from sakuga_tasks.errors import InvalidRecordError, RateLimitError, RecordError, SourceDownError
 from sakuga_tasks.jobs.context import Context, attempt_since
 from sakuga_tasks.records.ledger import Outcome, Run
@@ -80,20 +81,28 @@ def read_record(values: Mapping[str, Any], kind: type[Record]) -> Record:
         raise InvalidRecordError(f"{kind.__name__}.{field}: {what}, got {value}") from error
 
 
-def outcome_of(result: ItemResult, batch_id: str) -> Outcome:
-    """Return what to write down about an item: done, final, or to be tried again after a while."""
+def outcome_of(result: ItemResult, batch_id: str, *, settings: Settings) -> Outcome:
+    """Return what to write down about an item: done, final, or to be tried again after a while or under others."""
     item_id, error = result.item["item_id"], result.error
     if error is None:
         return Outcome(item_id=item_id, batch_id=batch_id, is_done=True)
+    decided_by = None
     if isinstance(error, RecordError):
         reason, retry_after = error.reason, error.retry_after
+        decided_by = settings.decision(error.setting) if error.setting else None
     else:
         wait_s = error.retry_after_s if isinstance(error, RateLimitError) else None
         reason = "rate_limited" if isinstance(error, RateLimitError) else "source_down"
         retry_after = datetime.now(UTC) + (timedelta(seconds=wait_s) if wait_s else SOURCE_DOWN_RETRY)
     detail = str(error)[:_DETAIL_CHARACTERS_MAX]
     return Outcome(
-        item_id=item_id, batch_id=batch_id, is_done=False, reason=reason, detail=detail, retry_after=retry_after
+        item_id=item_id,
+        batch_id=batch_id,
+        is_done=False,
+        reason=reason,
+        detail=detail,
+        retry_after=retry_after,
+        decided_by=decided_by,
     )
 
 
@@ -101,7 +110,7 @@ def put_batch(
     context: Context, run: Run, *, batch_id: str, results: list[ItemResult], started_at: datetime
 ) -> list[Outcome]:
     """Write the batch's fragments, put its receipt, and return the outcomes."""
-    outcomes = [outcome_of(result, batch_id) for result in results]
+    outcomes = [outcome_of(result, batch_id, settings=context.settings) for result in results]
     by_table: dict[str, list[msgspec.Struct]] = {"outcomes": list(outcomes)}
     for result in results:
         for table_name, record in result.rows:

@@ -13,7 +13,7 @@ import msgspec
 
 from sakuga_tasks import __version__
 from sakuga_tasks.config import Settings
-from sakuga_tasks.errors import ConfigError, CorruptMediaError, InvalidRecordError, SourceDownError
+from sakuga_tasks.errors import CorruptMediaError, InvalidRecordError, SourceDownError
 from sakuga_tasks.jobs.batch import Item, ItemResult, Row, Worker, each_item
 from sakuga_tasks.jobs.context import Context
 from sakuga_tasks.jobs.crawl_source import closed_to_crawls
@@ -95,6 +95,7 @@ class _Downloader:
                 f"{found.path}: {found.n_bytes} bytes, limit {settings.download_bytes_max}; "
                 "raise SAKUGA_DOWNLOAD_BYTES_MAX",
                 reason="too_large",
+                setting="download_bytes_max",
             )
         path = folder / item["post_id"]
         _copy_file(found.path, path)
@@ -104,6 +105,12 @@ class _Downloader:
         return _Arrived(path=path, sha256=sha256, md5=md5)
 
     def _fetch(self, item: Item) -> _Arrived:
+        if not self._context.settings.contact:
+            raise InvalidRecordError(
+                f"{item['url']}: not asked for; set SAKUGA_CONTACT to an address at which site owners reach you",
+                reason="no_contact",
+                setting="contact",
+            )
         folder = self._context.settings.cache_folder / "parts"
         folder.mkdir(parents=True, exist_ok=True)
         self._client = self._client or open_client(self._context.settings)
@@ -122,13 +129,7 @@ class _Downloader:
 
 
 def open_client(settings: Settings) -> "PoliteClient":
-    """Return the one polite client, its turns shared by all workers of this machine.
-
-    Raises:
-        ConfigError: no contact address is set.
-    """
-    if not settings.contact:
-        raise ConfigError("set SAKUGA_CONTACT to an address at which site owners reach you; nothing was fetched")
+    """Return the one polite client, its turns shared by all workers of this machine; a contact must be set."""
     # Imported here, or every chain over a folder would wait for an HTTP client.
     from sakuga_tasks.sources.http import FetchLimits, PoliteClient  # noqa: PLC0415
     from sakuga_tasks.sources.limiter import FolderLimiter  # noqa: PLC0415
@@ -181,7 +182,9 @@ def _digests(path: Path) -> tuple[str, str]:
 def _check_md5(item: Item, arrived: _Arrived) -> None:
     if item["md5"] and item["md5"] != arrived.md5:
         raise CorruptMediaError(
-            f"{item['url']}: MD5 is {arrived.md5}, the source promises {item['md5']}", reason="md5_differs"
+            f"{item['url']}: MD5 is {arrived.md5}, the source promises {item['md5']}; "
+            "mend the file, or the MD5 in its list and the file's time",
+            reason="md5_differs",
         )
 
 

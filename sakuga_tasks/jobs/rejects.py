@@ -10,6 +10,7 @@ from sakuga_tasks.store.log import log_numbers, read_entry
 from sakuga_tasks.store.parquet import read_columns
 from sakuga_tasks.store.protocol import Store
 
+_COLUMNS = ["item_id", "is_done", "reason", "detail"]
 FEW = 10
 """So many rejects say nothing about a source or a stage where the whole run is in good health."""
 
@@ -18,10 +19,11 @@ _BENIGN = {"other_extension", "taken_down"}
 
 
 class Share(NamedTuple):
-    """Items that are done, and rejects by reason."""
+    """Items that are done, rejects by reason, and of each reason one in its own words."""
 
     done: int
     rejects: Mapping[str, int]
+    examples: Mapping[str, str] = {}
 
     def bad(self) -> dict[str, int]:
         """Return the rejects that count, the most frequent first."""
@@ -41,15 +43,18 @@ def count_committed(store: Store, run: Run, *, since: int) -> Share:
     among known rejects would be outnumbered.
     """
     outcome_by_item: dict[str, str] = {}
+    examples: dict[str, str] = {}
     for key in _outcome_keys(store, run, since):
         try:
-            rows = read_columns(store, key, ("item_id", "is_done", "reason"))
+            rows = read_columns(store, key, _COLUMNS).select(_COLUMNS)
         except ObjectMissingError:  # replaced by a takedown meanwhile
             continue
-        for item_id, is_done, reason in zip(*(rows[name].to_pylist() for name in rows.column_names), strict=True):
+        for item_id, is_done, reason, detail in zip(*(column.to_pylist() for column in rows.columns), strict=True):
             outcome_by_item[item_id] = "" if is_done else reason
+            if not is_done:
+                examples.setdefault(reason, detail)
     counts = Counter(outcome_by_item.values())
-    return Share(counts.pop("", 0), counts)
+    return Share(counts.pop("", 0), counts, examples)
 
 
 def check_rejects(stage: str, now: Share, all_told: Share, *, ratio_max: float) -> None:
@@ -63,8 +68,10 @@ def check_rejects(stage: str, now: Share, all_told: Share, *, ratio_max: float) 
         return
     counted = ", ".join(f"{count} {reason}" for reason, count in bad.items())
     total = now.done + sum(bad.values())
+    example = now.examples.get(next(iter(bad)), "")
+    said = f", such as {example}" if example else ""
     raise TooManyRejectsError(
-        f"{stage}: {sum(bad.values())} of {total} items rejected ({counted}), limit {ratio_max:.0%}; "
+        f"{stage}: {sum(bad.values())} of {total} items rejected ({counted}), limit {ratio_max:.0%}{said}; "
         "see `sakuga status --rejects`, then raise the limit or mend the source"
     )
 

@@ -67,7 +67,7 @@ class Stage(NamedTuple):
             wanted = load_sql(f"plan/{self.name}")
             con.execute(wanted, {name: one.run_id for name, one in runs.items() if f"${name}" in wanted})
             effort = self.effort._replace(lists_min=max(lists_min, self.effort.lists_min))
-            _cut_into_batches(con, run, effort, now or datetime.now(UTC))
+            _cut_into_batches(con, run, effort, now=now or datetime.now(UTC), decisions=settings.decisions)
             items, batches, work_s, lists = con.execute(load_sql("plan/totals")).fetchall()[0]
             keys = [_put_list(context, con, run, number) for number in range(lists)]
         logger.info("%s: %d items in %d batches, %d lists planned", self.name, items, batches, lists)
@@ -182,10 +182,13 @@ def _read_list(context: Context, stage: str, list_key: str) -> list[Batch]:
     return []
 
 
-def _cut_into_batches(con: duckdb.DuckDBPyConnection, run: Run, effort: Effort, now: datetime) -> None:
+def _cut_into_batches(
+    con: duckdb.DuckDBPyConnection, run: Run, effort: Effort, *, now: datetime, decisions: list[str]
+) -> None:
     parameters: dict[str, Any] = {
         "run_id": run.run_id,
         "now": now,
+        "decisions": decisions,
         "batch_s": effort.batch_s,
         "items_max": effort.items_max,
         "list_s": effort.list_s,

@@ -79,7 +79,7 @@ def read_status(settings: Settings, params: DatasetParams) -> Status:
     runs = runs_of(params)
     with read_catalog(context.store, engine=context.engine, head=head) as con:
         stages = _read_outcomes(con, runs.values())
-        waiting = dict(_count_waiting(con, runs))
+        waiting = dict(_count_waiting(con, runs, decisions=settings.decisions))
         committed = set(con.execute(load_sql("ledger/committed_batches"), {"run_id": None}).fetchall())
         names = dict(con.execute(load_sql("status/stages_of_runs")).fetchall())
     for run_id, (count, newest) in _read_receipts(context, committed).items():
@@ -116,13 +116,15 @@ def _read_outcomes(con: duckdb.DuckDBPyConnection, current: Iterable[Run]) -> di
     }
 
 
-def _count_waiting(con: duckdb.DuckDBPyConnection, runs: Mapping[StageName, Run]) -> Iterator[tuple[str, int]]:
+def _count_waiting(
+    con: duckdb.DuckDBPyConnection, runs: Mapping[StageName, Run], *, decisions: list[str]
+) -> Iterator[tuple[str, int]]:
     for name, run in runs.items():
         if name == "crawl":
             continue
         wanted = load_sql(f"plan/{name}")
         con.execute(wanted, {other: one.run_id for other, one in runs.items() if f"${other}" in wanted})
-        values = {"run_id": run.run_id, "now": datetime.now(UTC)}
+        values = {"run_id": run.run_id, "now": datetime.now(UTC), "decisions": decisions}
         yield run.run_id, con.execute(load_sql("status/waiting"), values).fetchall()[0][0]
 
 

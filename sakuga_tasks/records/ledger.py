@@ -25,6 +25,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     reason: ledger.Reason | None = None
     detail: ledger.Detail | None = None
     retry_after: ledger.RetryAfter | None = None
+    decided_by: ledger.DecidedBy | None = None
 
 
 class Fragment(msgspec.Struct, frozen=True, kw_only=True):

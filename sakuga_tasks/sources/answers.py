@@ -141,7 +141,11 @@ def html_error(url: str) -> CorruptMediaError:
 
 def too_large(url: str, *, n_bytes: int, bytes_max: int) -> RecordError:
     """Return the error for an answer over the size limit."""
-    return InvalidRecordError(f"{url}: {n_bytes} bytes or more, over the limit of {bytes_max}", reason="too_large")
+    return InvalidRecordError(
+        f"{url}: {n_bytes} bytes or more, over the limit of {bytes_max}; raise SAKUGA_DOWNLOAD_BYTES_MAX",
+        reason="too_large",
+        setting="download_bytes_max",
+    )
 
 
 def _gone(status: int, url: str) -> SourceGoneError:

@@ -68,6 +68,7 @@ class GuardedBackend(httpcore.NetworkBackend):
             raise InvalidRecordError(
                 f"{host} is {addresses[0]}, not public; set SAKUGA_ALLOW_PRIVATE=1 to fetch from your own network",
                 reason="private_address",
+                setting="allow_private",
             )
         return allowed
 

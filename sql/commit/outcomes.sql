@@ -12,6 +12,7 @@ select
     new.reason,
     new.detail,
     new.retry_after,
+    new.decided_by,
     new.run_id,
     $log_no as log_no,
     md5_number_lower(new.item_id) as item_hash,

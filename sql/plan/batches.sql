@@ -1,19 +1,24 @@
 -- Put the candidates that have no success and no live reject into batches, and the batches into lists.
 --
--- A reject lives until its retry_after; without one it is final. A batch holds about $batch_s seconds of
+-- A reject lives until its retry_after, and while the setting that decided it is what it was; else it is final. A batch holds about $batch_s seconds of
 -- work and at most $items_max items; items of one attempt number stay together. There are as many lists
 -- as $list_s seconds of work ask for, at least $lists_min and at most $lists_max.
 --
 -- candidates  item_id, cost_s, sort_key and the columns of the stage's items
 -- $run_id     the run whose outcomes count
 -- $now        the time, UTC
+-- $decisions  the settings that can decide a reject, with their values now
 create or replace temp table planned as
 with tried as (
     select
         item_id,
         count(*) as tries,
         bool_or(is_done) as is_done,
-        bool_or(not is_done and (retry_after is null or retry_after > $now)) as is_rejected,
+        bool_or(
+            not is_done
+            and (retry_after is null or retry_after > $now)
+            and (decided_by is null or list_contains($decisions, decided_by))
+        ) as is_rejected,
     from outcomes
     where
         run_id = $run_id

@@ -5,6 +5,7 @@ create table outcomes (
     reason varchar,
     detail varchar,
     retry_after timestamp with time zone,
+    decided_by varchar,
     run_id varchar not null,
     log_no bigint not null,
     item_hash ubigint not null

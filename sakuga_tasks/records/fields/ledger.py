@@ -30,6 +30,15 @@ RetryAfter = Annotated[
     datetime, column("Earliest time of another try, UTC", by="every stage", null="the item succeeded or is final")
 ]
 
+DecidedBy = Annotated[
+    str,
+    column(
+        "Setting and value that decided the reject, as in `SAKUGA_ALLOW_PRIVATE=False`; it lasts until that changes",
+        by="every stage",
+        null="the item succeeded, or no setting decided",
+    ),
+]
+
 FragmentKey = Annotated[str, column("Key of the fragment", by="commit", min_length=1)]
 NewFragmentKey = Annotated[
     str, column("Key of the fragment that replaces it", by="takedown", null="nothing of it was left")

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from sakuga_tasks.config import Settings
 from sakuga_tasks.errors import (
     CorruptMediaError,
     FatalError,
@@ -24,6 +25,7 @@ from tests.unit.jobs.walk import PARAMS, settings_in
 from tests.unit.store.spine import hex_of, make_shot, make_video
 
 BATCH = "0" * 32
+SETTINGS = Settings(store="/data")
 
 
 def test_a_bad_item_is_a_reject_and_the_rest_goes_on() -> None:
@@ -35,7 +37,7 @@ def test_a_bad_item_is_a_reject_and_the_rest_goes_on() -> None:
     results = each_item([{"item_id": name} for name in "abc"], work)
 
     assert [(result.item["item_id"], len(result.rows)) for result in results] == [("a", 1), ("b", 0), ("c", 1)]
-    outcomes = [outcome_of(result, BATCH) for result in results]
+    outcomes = [outcome_of(result, BATCH, settings=SETTINGS) for result in results]
     assert [outcome.is_done for outcome in outcomes] == [True, False, True]
     assert (outcomes[1].reason, outcomes[1].detail) == ("corrupt_media", "b: 14 of 4800 frames do not decode")
 
@@ -81,7 +83,7 @@ def test_a_source_that_is_not_ready_is_tried_again_later(
 ) -> None:
     before = datetime.now(UTC)
 
-    outcome = outcome_of(ItemResult({"item_id": "a"}, [], error), BATCH)
+    outcome = outcome_of(ItemResult({"item_id": "a"}, [], error), BATCH, settings=SETTINGS)
 
     assert outcome.reason == reason
     assert outcome.retry_after is not None
@@ -90,15 +92,19 @@ def test_a_source_that_is_not_ready_is_tried_again_later(
 
 def test_a_record_error_says_itself_whether_it_is_final() -> None:
     later = datetime(2027, 1, 1, tzinfo=UTC)
-    final = outcome_of(ItemResult({"item_id": "a"}, [], SourceGoneError("a: gone", reason="gone")), BATCH)
-    live = outcome_of(ItemResult({"item_id": "a"}, [], SourceGoneError("a: hidden", retry_after=later)), BATCH)
+    final = outcome_of(
+        ItemResult({"item_id": "a"}, [], SourceGoneError("a: gone", reason="gone")), BATCH, settings=SETTINGS
+    )
+    live = outcome_of(
+        ItemResult({"item_id": "a"}, [], SourceGoneError("a: hidden", retry_after=later)), BATCH, settings=SETTINGS
+    )
 
     assert (final.reason, final.retry_after) == ("gone", None)
     assert (live.reason, live.retry_after) == ("source_gone", later)
 
 
 def test_a_very_long_reason_is_cut_to_what_its_column_holds() -> None:
-    outcome = outcome_of(ItemResult({"item_id": "a"}, [], CorruptMediaError("x" * 10_000)), BATCH)
+    outcome = outcome_of(ItemResult({"item_id": "a"}, [], CorruptMediaError("x" * 10_000)), BATCH, settings=SETTINGS)
 
     assert len(outcome.detail or "") == 4096
     check_record(outcome)
@@ -121,3 +127,12 @@ def test_a_batch_is_one_receipt_over_a_fragment_per_table(tmp_path: Path) -> Non
     assert {"python", "av", "duckdb"} <= set(receipt.attempt.library_versions)
     written = read_fragment(context.store, receipt.fragments[0].key).to_pylist()
     assert [row["item_id"] for row in written] == [outcome.item_id for outcome in outcomes]
+
+
+def test_a_reject_that_a_setting_decided_names_it_with_its_value() -> None:
+    error = InvalidRecordError("a: 11 bytes, limit 10", reason="too_large", setting="download_bytes_max")
+    settings = msgspec.structs.replace(SETTINGS, download_bytes_max=10)
+    outcome = outcome_of(ItemResult({"item_id": "a"}, [], error), BATCH, settings=settings)
+    assert outcome.decided_by == "SAKUGA_DOWNLOAD_BYTES_MAX=10"
+    assert outcome.decided_by in settings.decisions
+    assert outcome.decided_by not in SETTINGS.decisions

@@ -5,12 +5,14 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from sakuga_tasks.config import Settings
-from sakuga_tasks.errors import ConfigError
 from sakuga_tasks.jobs.download import STAGE
+from sakuga_tasks.jobs.status import read_status
 from tests.unit.jobs.walk import PARAMS, ask, copy_video, do, keys, rejects, settings_in, store_of, take
 from tests.web_server import Answer, WebServer, web_server
 
@@ -153,20 +155,67 @@ def test_bytes_that_are_not_those_promised_are_a_reject(
 
     assert report.rejects == {"md5_differs": 1}
     found = hashlib.md5(video).hexdigest()
-    assert rejects(polite, "download")["md5_differs"].endswith(f"MD5 is {found}, the source promises {'0' * 32}")
+    assert rejects(polite, "download")["md5_differs"].endswith(
+        f"MD5 is {found}, the source promises {'0' * 32}; mend the file, or the MD5 in its list and the file's time"
+    )
     assert keys(polite, "blobs/") == []
     assert list((tmp_path / "cache" / "parts").iterdir()) == []
 
 
-def test_without_a_contact_nothing_is_fetched(web: WebServer, tmp_path: Path) -> None:
-    settings = settings_in(tmp_path, allow_private=True)
-    take(settings, list_urls(tmp_path, web.say("/a.mp4", Answer(body=b"x"))))
-    (key,) = STAGE.plan(settings, PARAMS).lists
+def test_without_a_contact_nothing_is_fetched_and_local_rows_go_on(
+    web: WebServer, smallest_footage: Path, video: bytes, polite: Settings, tmp_path: Path
+) -> None:
+    copy_video(smallest_footage, tmp_path / "here.mp4", tail=b"local")
+    url = web.say("/a.mp4", Answer(body=video))
+    path = tmp_path / "films.csv"
+    path.write_text(f"path,url,licence,licence_url\nhere.mp4,,CC0-1.0,\n,{url},CC0-1.0,\n")
+    settings = msgspec.structs.replace(polite, contact="")
+    take(settings, path)
 
-    with pytest.raises(ConfigError, match="set SAKUGA_CONTACT to an address at which site owners reach you"):
-        STAGE.work(settings, PARAMS, key)
+    report = do(settings, "download")
 
+    assert (report.items_done, report.rejects) == (1, {"no_contact": 1})
+    said = "not asked for; set SAKUGA_CONTACT to an address at which site owners reach you"
+    assert rejects(settings, "download")["no_contact"] == f"{url}: {said}"
     assert web.asked == []
+    assert STAGE.plan(settings, PARAMS).items_count == 0
+    assert do(polite, "download").items_done == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "change", [{"download_bytes_max": 20 * 1024**3}, {"allow_private": True}], ids=["size", "private"]
+)
+def test_what_a_setting_refused_is_taken_once_the_setting_changed_and_not_asked_for_before(
+    change: dict[str, Any], web: WebServer, video: bytes, polite: Settings, tmp_path: Path
+) -> None:
+    strict = {"download_bytes_max": 10} if "download_bytes_max" in change else {"allow_private": False}
+    settings = msgspec.structs.replace(polite, **strict)
+    take(settings, list_urls(tmp_path, web.say("/a.mp4", Answer(body=video))))
+    refused = do(settings, "download")
+    asked = len(web.asked)
+
+    again = do(settings, "download")
+    assert (refused.items_done, again.items_done, len(web.asked)) == (0, 0, asked)
+    mended = do(msgspec.structs.replace(settings, **change), "download")
+
+    assert (mended.items_done, mended.rejects) == (1, {})
+    assert STAGE.plan(settings, PARAMS).items_count == 0
+
+
+def test_a_local_file_over_the_limit_is_taken_once_the_limit_is_raised(
+    smallest_footage: Path, source: Path, tmp_path: Path
+) -> None:
+    copy_video(smallest_footage, source / "a.mp4")
+    settings = settings_in(tmp_path, download_bytes_max=10)
+    take(settings, source)
+    do(settings, "download")
+    raised = settings_in(tmp_path, download_bytes_max=10**9)
+
+    (waiting,) = [one.items_waiting for one in read_status(raised, PARAMS).stages if one.stage == "download"]
+    report = do(raised, "download")
+
+    assert (waiting, report.items_done, report.rejects) == (1, 1, {})
 
 
 def test_private_addresses_are_refused_unless_allowed(web: WebServer, tmp_path: Path) -> None:

@@ -39,18 +39,24 @@ def offer(con: duckdb.DuckDBPyConnection, costs: dict[str, float]) -> None:
 
 
 def note(
-    con: duckdb.DuckDBPyConnection, item: str, *, done: bool, retry_after: datetime | None = None, run: str = RUN
+    con: duckdb.DuckDBPyConnection,
+    item: str,
+    *,
+    done: bool,
+    retry_after: datetime | None = None,
+    decided_by: str | None = None,
+    run: str = RUN,
 ) -> None:
     con.execute(
         "insert into outcomes by name select $item as item_id, 'b' as batch_id, $done as is_done, "
-        "$retry_after::timestamptz as retry_after, $run as run_id, 1 as log_no",
-        {"item": item, "done": done, "retry_after": retry_after, "run": run},
+        "$retry_after::timestamptz as retry_after, $decided_by as decided_by, $run as run_id, 1 as log_no",
+        {"item": item, "done": done, "retry_after": retry_after, "decided_by": decided_by, "run": run},
     )
 
 
 def plan(con: duckdb.DuckDBPyConnection, **effort: Any) -> list[list[dict[str, Any]]]:
     """Return the lists, each as its rows in order."""
-    con.execute(load_sql("plan/batches"), EFFORT | effort | {"run_id": RUN, "now": NOW})
+    con.execute(load_sql("plan/batches"), EFFORT | effort | {"run_id": RUN, "now": NOW, "decisions": ["LIMIT=10"]})
     _, _, _, lists = con.execute(load_sql("plan/totals")).fetchall()[0]
     return [
         con.execute(load_sql("plan/list"), {"list_no": number}).to_arrow_table().to_pylist() for number in range(lists)
@@ -121,6 +127,19 @@ def test_done_final_and_live_rejects_stay_out_and_a_due_retry_comes_back_with_a_
     assert sorted(second.values()) == [["due"], ["new", "other run"]]
     assert batch_id(["due"], 2) in second
     assert not first.keys() & second.keys()
+
+
+def test_a_reject_that_a_setting_decided_stays_out_while_the_setting_is_what_it_was(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    offer(con, dict.fromkeys(("as it was", "changed", "changed and final since", "done"), 1.0))
+    note(con, "as it was", done=False, decided_by="LIMIT=10")
+    note(con, "changed", done=False, decided_by="LIMIT=9")
+    note(con, "changed and final since", done=False, decided_by="LIMIT=9")
+    note(con, "changed and final since", done=False)
+    note(con, "done", done=False, decided_by="LIMIT=9")
+    note(con, "done", done=True)
+    assert batches_of(plan(con)) == {batch_id(["changed"], 2): ["changed"]}
 
 
 def test_a_success_after_a_reject_stays_out(con: duckdb.DuckDBPyConnection) -> None:
