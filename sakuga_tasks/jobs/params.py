@@ -4,6 +4,7 @@ A run's id hangs on its stage, version, params and upstream runs alone, so every
 it reads without asking anyone.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -68,12 +69,13 @@ def runs_of(params: DatasetParams) -> dict[StageName, Run]:
     Raises:
         ConfigError: an annotator is unknown.
     """
-    annotate.annotators(params.annotate.annotators)
+    asked = annotate.annotators(params.annotate.annotators)
+    versions = {"annotator_versions": {one.name: one.version for one in asked}}
     crawled = _run("crawl", CRAWL_VERSION, params.crawl)
     downloaded = _run("download", DOWNLOAD_VERSION)
     analysed = _run("analyse", analyse.STAGE_VERSION, params.analyse, params.features, params.cut)
     sampled = _run("sample", sample.STAGE_VERSION, params.sample, params.stills, upstream=[analysed])
-    annotated = _run("annotate", annotate.STAGE_VERSION, params.annotate, upstream=[sampled])
+    annotated = _run("annotate", annotate.STAGE_VERSION, params.annotate, upstream=[sampled], beside=versions)
     captioned = _run("caption", caption.STAGE_VERSION, params.caption, upstream=[analysed, annotated])
     return {
         "crawl": crawled,
@@ -85,8 +87,14 @@ def runs_of(params: DatasetParams) -> dict[StageName, Run]:
     }
 
 
-def _run(stage: StageName, version: int, *structs: msgspec.Struct, upstream: list[Run] | None = None) -> Run:
-    params: dict[str, object] = {}
+def _run(
+    stage: StageName,
+    version: int,
+    *structs: msgspec.Struct,
+    upstream: list[Run] | None = None,
+    beside: Mapping[str, object] | None = None,
+) -> Run:
+    params: dict[str, object] = dict(beside or {})
     for struct in structs:
         params |= msgspec.to_builtins(struct)
     upstream_run_ids = sorted(run.run_id for run in upstream or [])

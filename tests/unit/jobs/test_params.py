@@ -10,6 +10,7 @@ from sakuga_tasks.jobs.params import CrawlParams, DatasetParams, StillParams, ru
 from sakuga_tasks.records.media import CutParams
 from sakuga_tasks.stages.analyse import AnalyseParams
 from sakuga_tasks.stages.annotate import AnnotateParams
+from sakuga_tasks.stages.facts import FACTS_VERSION
 from sakuga_tasks.stages.sample import SampleParams
 
 # Receipts of every store out there hang on these. A change makes all work of a stage be done again:
@@ -19,10 +20,10 @@ GOLDEN = {
     "download": "7579bb43f4e18040",
     "analyse": "5e439b4c45f21c09",
     "sample": "86637a59979f9874",
-    "annotate": "844d4bd5f8b25b66",
-    "caption": "f18752cc69068011",
+    "annotate": "50f232e3e504e291",
+    "caption": "fd12b1b21cc8680f",
 }
-GOLDEN_SAKUGA42M = {"analyse": "59b2851e92014a7e", "caption": "80483ebf3a05b1b1"}
+GOLDEN_SAKUGA42M = {"analyse": "59b2851e92014a7e", "caption": "92c6088b2e43b3f7"}
 DOWNSTREAM = {
     "crawl": {"crawl"},
     "analyse": {"analyse", "sample", "annotate", "caption"},
@@ -93,5 +94,9 @@ def test_a_run_says_in_full_what_it_was_made_with() -> None:
     said: Mapping[str, Any] = msgspec.json.decode(runs["sample"].params_json)
 
     assert said == {"step_drawings": 12, "samples_max": 64, "long_side_px": 768}
+    assert msgspec.json.decode(runs["annotate"].params_json) == {
+        "annotators": ["facts"],
+        "annotator_versions": {"facts": FACTS_VERSION},
+    }
     assert runs["sample"].upstream_run_ids == [GOLDEN["analyse"]]
     assert runs["caption"].upstream_run_ids == sorted([GOLDEN["analyse"], GOLDEN["annotate"]])
