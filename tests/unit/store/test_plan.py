@@ -49,7 +49,8 @@ def note(
 ) -> None:
     con.execute(
         "insert into outcomes by name select $item as item_id, 'b' as batch_id, $done as is_done, "
-        "$retry_after::timestamptz as retry_after, $decided_by as decided_by, $run as run_id, 1 as log_no",
+        "$retry_after::timestamptz as retry_after, $decided_by as decided_by, $run as run_id, 1 as log_no, "
+        "md5_number_lower($item) as item_hash",
         {"item": item, "done": done, "retry_after": retry_after, "decided_by": decided_by, "run": run},
     )
 
