@@ -16,6 +16,7 @@ from sakuga_tasks.store.receipts import Attempt
 from sakuga_tasks.store.snapshots import read_catalog
 
 _RECORDED = ("av", "duckdb", "numpy", "pyarrow", "scenedetect-headless", "scikit-image")
+_proven: set[str] = set()
 
 
 class Context(NamedTuple):
@@ -51,6 +52,19 @@ def check_catalog(context: Context) -> None:
     """
     with read_catalog(context.store, engine=context.engine):
         pass
+
+
+def open_to_write(settings: Settings, *, create: bool = False) -> Context:
+    """Open the store for a job that writes to it; once per process, it must first prove that it keeps its promise.
+
+    Raises:
+        StoreRefusedError: it accepts a second write to a key that may be written once.
+    """
+    context = open_context(settings, create=create)
+    if context.store.url not in _proven:
+        context.store.probe()
+        _proven.add(context.store.url)
+    return context
 
 
 def attempt_since(started_at: datetime, settings: Settings) -> Attempt:

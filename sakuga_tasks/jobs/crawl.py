@@ -13,7 +13,7 @@ import pyarrow as pa
 from sakuga_tasks.config import Settings
 from sakuga_tasks.errors import ConfigError, InvalidRecordError
 from sakuga_tasks.jobs.batch import Item, ItemResult, Row, Worker, each_item
-from sakuga_tasks.jobs.context import Context, check_catalog, open_context
+from sakuga_tasks.jobs.context import Context, check_catalog, open_to_write
 from sakuga_tasks.jobs.crawl_source import Tally, closed_to_crawls, refuse_own_store
 from sakuga_tasks.jobs.params import CrawlParams, DatasetParams, runs_of
 from sakuga_tasks.jobs.reports import Plan
@@ -69,7 +69,7 @@ def plan(settings: Settings, params: DatasetParams, *, source: str, licence: str
     first = list(islice(chunks, 1))
     if not first or (len(first[0]) < POSTS_PER_LIST and not tally.posts):
         raise ConfigError(tally.explain_emptiness(source, ignored))
-    context = open_context(settings)
+    context = open_to_write(settings, create=True)
     check_catalog(context)
     put_run(context.store, run)
     keys: list[str] = []

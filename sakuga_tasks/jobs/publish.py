@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from sakuga_tasks.config import Settings
 from sakuga_tasks.errors import StoreBusyError
-from sakuga_tasks.jobs.context import Context, attempt_since, open_context
+from sakuga_tasks.jobs.context import Context, attempt_since, open_to_write
 from sakuga_tasks.jobs.params import DatasetParams, runs_of
 from sakuga_tasks.jobs.recut import recutter
 from sakuga_tasks.jobs.release.build import AddPages, BuiltRelease, build_release
@@ -79,7 +79,7 @@ def publish(
         EmptyReleaseError: nothing is left to publish; the message says what held back how many clips.
         StoreBusyError: takedowns or other releases kept coming meanwhile; publish again.
     """
-    return publish_into(open_context(settings, create=False), params, publish_params, year=year)
+    return publish_into(open_to_write(settings), params, publish_params, year=year)
 
 
 def publish_into(

@@ -17,7 +17,7 @@ import duckdb
 from sakuga_tasks.config import Settings
 from sakuga_tasks.errors import ObjectMissingError
 from sakuga_tasks.jobs.batch import Worker, put_batch
-from sakuga_tasks.jobs.context import Context, open_context
+from sakuga_tasks.jobs.context import Context, open_context, open_to_write
 from sakuga_tasks.jobs.fence import fence
 from sakuga_tasks.jobs.params import DatasetParams, StageName, runs_of
 from sakuga_tasks.jobs.recut import recutter
@@ -59,7 +59,7 @@ class Stage(NamedTuple):
         self, settings: Settings, params: DatasetParams, *, lists_min: int = 1, now: datetime | None = None
     ) -> Plan:
         """Write work lists for every item with no success and no live reject; `now` is the time rejects live by."""
-        context = open_context(settings, create=False)
+        context = open_to_write(settings)
         runs = runs_of(params)
         run = runs[self.name]
         put_run(context.store, run)
@@ -92,7 +92,7 @@ class Stage(NamedTuple):
             ObjectMissingError: the list is gone, and no takedown says why.
             TransientError: the store or a source does not answer; what is done stays done.
         """
-        context = open_context(settings, create=False)
+        context = open_to_write(settings)
         run = runs_of(params)[self.name]
         batches = _read_list(context, self.name, list_key)
         tally = _Tally(self.name, run.run_id, batches_total=len(batches))

@@ -28,14 +28,15 @@ def find_garbage(
 ) -> list[ObjectInfo]:
     """Return the objects that may be deleted.
 
-    Snapshots beyond the newest three, fragments without a receipt, work lists, releases never finished,
+    Snapshots beyond the newest three, fragments without a receipt, work lists, releases never finished, probes,
     bytes of videos, clip files and frame packs that no row names; a row that waits for its commit names as
     well. What is younger than `older_than` may belong to a running job and stays.
     """
     limit = (now or datetime.now(UTC)) - older_than
     with read_catalog(store, engine=engine) as con:
         media = list(_media(store, con))
-    found = [*_snapshots(store), *_fragments(store), *_work_lists(store), *_unfinished_releases(store), *media]
+    named = [*_snapshots(store), *_fragments(store), *_work_lists(store), *_unfinished_releases(store)]
+    found = [*named, *store.list(layout.PROBES), *media]
     return [info for info in found if info.modified_at < limit]
 
 

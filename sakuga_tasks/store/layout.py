@@ -22,6 +22,7 @@ TOMBSTONES = "tombstones/"
 LOG = "log/"
 CATALOG = "catalog/"
 RELEASES = "releases/"
+PROBES = "probe/"
 RECUT_SUFFIX = ".recut.mkv"
 
 

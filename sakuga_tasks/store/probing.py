@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from sakuga_tasks.errors import StoreRefusedError
+from sakuga_tasks.store import layout
 from sakuga_tasks.store.protocol import Store
 
 FIRST, SECOND = b"first", b"second"
@@ -10,7 +11,7 @@ FIRST, SECOND = b"first", b"second"
 
 def probe_store(store: Store) -> None:
     """Put an object twice, read it, delete it; raise StoreRefusedError unless the second put was refused."""
-    key = f"probe/{uuid4().hex}"
+    key = f"{layout.PROBES}{uuid4().hex}"
     won = store.put_if_absent(key, FIRST)
     try:
         won_again = store.put_if_absent(key, SECOND)

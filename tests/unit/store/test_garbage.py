@@ -134,3 +134,8 @@ def test_scratch_of_killed_jobs_goes_and_that_of_running_ones_stays(tmp_path: Pa
         assert folder.is_dir()
 
     assert not left.exists()
+
+
+def test_a_probe_that_was_killed_goes(folder_store: Store) -> None:
+    folder_store.put_if_absent(f"{layout.PROBES}left", b"first")
+    assert garbage(folder_store) == [f"{layout.PROBES}left"]
