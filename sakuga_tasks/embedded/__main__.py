@@ -1,10 +1,11 @@
-"""`python -m sakuga_tasks.embedded demo|ui`: what `make demo` and `make ui` run."""
+"""`python -m sakuga_tasks.embedded demo|ui|airflow`: what `make demo`, `make ui` and `make airflow` run."""
 
 import sys
 from pathlib import Path
 
 import click
 
+from sakuga_tasks.embedded.command_line import run_airflow
 from sakuga_tasks.embedded.demo import run_demo
 from sakuga_tasks.embedded.ui import keep_open
 from sakuga_tasks.errors import SakugaError
@@ -14,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @click.group(help="A real Airflow on this machine, with no server to install.")
 def main() -> None:
-    """Group the two commands."""
+    """Group the commands."""
 
 
 @main.command(help="Run make_dataset on footage drawn now, or on your own.")
@@ -32,6 +33,17 @@ def demo(media: Path | None, licence: str, store: str) -> None:
 def ui(port: int, store: str) -> None:
     """Keep the web interface open."""
     keep_open(ROOT, port=port, store=store)
+
+
+@main.command(
+    help="Run Airflow's command line on the embedded Airflow.",
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+)
+@click.option("--home", type=click.Path(path_type=Path), help="Folder of the Airflow; .airflow by default.")
+@click.argument("arguments", nargs=-1, required=True, type=click.UNPROCESSED)
+def airflow(home: Path | None, arguments: tuple[str, ...]) -> None:
+    """Hand the arguments to `airflow`."""
+    sys.exit(run_airflow(ROOT, arguments, home=home))
 
 
 if __name__ == "__main__":
