@@ -14,14 +14,15 @@ from tempfile import TemporaryDirectory
 from reading.baselines import FULL_SSIM_CLIPS, FULL_SSIM_HEIGHT_MAX_PX, read_baselines
 from reading.draw import draw_part
 from reading.score import judge_all, load_truths, read_now, tables
-from reading.table import TAG_HEAD, markdown, tag_rows
+from reading.table import TAG_HEAD, codec_rows, markdown
 from reading.timing import memory_table, processor, timing_table
+from sakuga_tasks.stages.analyse import STAGE_VERSION
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/benchmarks.md"
 PACKAGES = ("av", "numba", "numpy", "opencv-python-headless", "scenedetect-headless", "scikit-image")
 TEXT = f"""# Benchmarks of the reading engine
 
-Written by `make bench` on {{date}}; processor: {{processor}}; {{versions}}.
+Written by `make bench-reading` on {{date}}; engine version {{stage}}; processor: {{processor}}; {{versions}}.
 
 {{clips}} clips, {{frames}} frames, drawn by `bench/reading` with exact truth and only ever scored; tuning is done on
 another part, with other shots, figures, places and encoder mixes. It is synthetic footage: real drawings are harder to
@@ -53,9 +54,9 @@ honest are not judged. `held under camera`: frames rightly read as held or new w
 
 {{shots}}
 
-## By tag
+## By encoder
 
-{{tags}}
+{{codecs}}
 
 ## Cost
 
@@ -80,6 +81,7 @@ def write_page(out: Path, *, repeats: int, jobs: int) -> str:
     drawings, cuts, shots = tables(ours, others)
     return TEXT.format(
         date=f"{datetime.now(UTC):%Y-%m-%d}",
+        stage=STAGE_VERSION,
         processor=processor(),
         versions=", ".join(_versions()),
         clips=len(truths),
@@ -87,7 +89,7 @@ def write_page(out: Path, *, repeats: int, jobs: int) -> str:
         drawings=drawings,
         cuts=cuts,
         shots=shots,
-        tags=markdown(TAG_HEAD, tag_rows(ours)),
+        codecs=markdown(["encoder", *TAG_HEAD[1:]], codec_rows(ours)),
         repeats=repeats,
         timing=timing_table(out / "timing", repeats=repeats),
         memory=memory_table(out / "timing"),

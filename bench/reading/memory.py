@@ -2,10 +2,9 @@
 
     python -m reading.memory VIDEO
 
-Prints the peak of the whole process in MB, libraries included.
+Prints the peak of the whole process in MB, libraries included. Linux only.
 """
 
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -46,7 +45,9 @@ def peak_mb(path: Path) -> float:
 
 
 def _now_peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Return this program's peak; `ru_maxrss` would also count the process that started it, before exec."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line.split()[1] for line in lines if line.startswith("VmHWM:"))) / 1024
 
 
 def main() -> None:

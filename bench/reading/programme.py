@@ -150,6 +150,8 @@ def _joins(row: Row, rng: np.random.Generator) -> list[Join]:
     """Return the join before each shot and after the last; a fade may stand at either end too."""
     joins = [Join()] * (row.shots + 1)
     wanted = [token.split(":") for token in row.joins.split()]
+    if row.shots >= 2 * len(wanted) + 2:
+        wanted += [[kind, _longer(kind, frames), *level] for kind, frames, *level in wanted]
     places = [int(place) + 1 for place in rng.permutation(row.shots - 1)]
     for token, place in zip(wanted, places, strict=False):
         level = int(token[2]) if len(token) > 2 else 255 if token[0] == "flash_cut" else 0
@@ -157,6 +159,11 @@ def _joins(row: Row, rng: np.random.Generator) -> list[Join]:
     if any(token[0] == "fade" for token in wanted):
         joins[0 if rng.random() < 0.5 else -1] = Join("fade", int(rng.integers(8, 20)), 0)
     return joins
+
+
+def _longer(kind: str, frames: str) -> str:
+    """Return the length of a row's second transition of a kind; flash cuts stay short."""
+    return frames if kind == "flash_cut" else str(min(round(int(frames) * 1.6), 48))
 
 
 def _wear(row: Row, frames: int, rng: np.random.Generator) -> Wear:

@@ -6,6 +6,7 @@ from reading.frames import Accuracy, Counts
 from reading.tally import (
     GROUPS,
     ClipScore,
+    codec_families,
     count_by_kind,
     in_group,
     recall_by_kind,
@@ -75,12 +76,20 @@ def tag_rows(scores: list[ClipScore]) -> list[list[str]]:
     """Return the frames and cuts per tag."""
     rows = []
     for tag in sorted({tag for score in scores for tag in score.truth["tags"]}):
-        part = [score for score in scores if tag in score.truth["tags"]]
-        drawings = sum_counts(part, lambda score: score.drawings) or Counts()
-        cuts = sum_counts(part, lambda score: score.cuts.counts if score.cuts else None)
-        errors = [str(drawings.wrong), str(drawings.missed)]
-        rows.append([tag, str(len(part)), *_three(drawings), *errors, _f1(cuts)])
+        rows.append(part_row(tag, [score for score in scores if tag in score.truth["tags"]]))
     return rows
+
+
+def codec_rows(scores: list[ClipScore]) -> list[list[str]]:
+    """Return the frames and cuts per encoder, hard clips left out."""
+    return [part_row(name, part) for name, part in codec_families(in_group(scores, "non-hard")).items()]
+
+
+def part_row(name: str, part: list[ClipScore]) -> list[str]:
+    """Return the frames and cuts of some clips."""
+    drawings = sum_counts(part, lambda score: score.drawings) or Counts()
+    cuts = sum_counts(part, lambda score: score.cuts.counts if score.cuts else None)
+    return [name, str(len(part)), *_three(drawings), str(drawings.wrong), str(drawings.missed), _f1(cuts)]
 
 
 def kind_rows(scores: list[ClipScore]) -> list[list[str]]:

@@ -123,6 +123,15 @@ def spans_of(truth: Truth) -> list[tuple[range, str]]:
     return sorted(((range(row["start"], row["end"]), kind) for row, kind in rows), key=lambda each: each[0].start)
 
 
+def codec_families(scores: Iterable[ClipScore]) -> dict[str, list[ClipScore]]:
+    """Return the scores by the encoder that wrote the clips, whatever its settings."""
+    found: dict[str, list[ClipScore]] = {}
+    for score in scores:
+        name = next(tag for tag in score.truth["tags"] if tag.startswith("codec:"))
+        found.setdefault(name.removeprefix("codec:").split("_")[0], []).append(score)
+    return dict(sorted(found.items()))
+
+
 def recall_by_kind(scores: Iterable[ClipScore]) -> dict[str, Accuracy]:
     """Return how many cuts of each kind were found."""
     right: Counter[str] = Counter()
