@@ -12,6 +12,7 @@ from sakuga_tasks.errors import FatalError, ObjectMissingError
 from sakuga_tasks.hashing import file_sha256
 from sakuga_tasks.jobs.context import Context, open_context
 from sakuga_tasks.records.manifest import ManifestHead, ReleaseFile
+from sakuga_tasks.store.log import read_entry
 from sakuga_tasks.store.protocol import Store
 from sakuga_tasks.store.releases import list_releases, read_manifest, release_key
 from sakuga_tasks.store.snapshots import read_catalog
@@ -42,9 +43,10 @@ class VerifyReport(msgspec.Struct, frozen=True, kw_only=True):
 
 def list_published(settings: Settings) -> list[ReleaseSummary]:
     """Return every release of the store, oldest first."""
-    store = open_context(settings, create=False).store
+    context = open_context(settings, create=False)
+    store, times = context.store, _commit_times(context)
     return [
-        _summary(store, one.version, state="withdrawn" if one.is_withdrawn else "published")
+        _summary(store, one.version, state="withdrawn" if one.is_withdrawn else "published", at=times.get(one.version))
         if one.is_complete
         else ReleaseSummary(version=one.version, state="withdrawn" if one.is_withdrawn else "unfinished")
         for one in list_releases(store)
@@ -112,16 +114,22 @@ def decode_manifest(data: bytes) -> ManifestHead:
         raise FatalError(f"manifest.json: {error}; restore it from a backup") from error
 
 
-def _summary(store: Store, version: str, *, state: State) -> ReleaseSummary:
+def _commit_times(context: Context) -> dict[str, datetime]:
+    """Return when each release was committed, as the log says: an object's own time changes with every copy."""
+    with read_catalog(context.store, engine=context.engine) as con:
+        numbers = con.execute(load_sql("status/release_log_numbers")).fetchall()
+    return {version: read_entry(context.store, log_no).committed_at for version, log_no in numbers}
+
+
+def _summary(store: Store, version: str, *, state: State, at: datetime | None) -> ReleaseSummary:
     manifest = decode_manifest(read_manifest(store, version))
-    info = store.stat(release_key(version, "manifest.json"))
     return ReleaseSummary(
         version=version,
         state=state,
         videos=sum(split.videos for split in manifest.counts),
         clips=sum(split.clips for split in manifest.counts),
         n_bytes=sum(file.n_bytes for file in manifest.files),
-        published_at=info.modified_at if info else None,
+        published_at=at,
     )
 
 

@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -22,6 +23,17 @@ def test_a_release_is_listed_and_shown(sakuga, finished_store: Path, version: st
     manifest = json.loads(sakuga("release", "show", version, "--store", finished_store, "--json").stdout)
     assert manifest["release_version"] == version
     assert "data/train/" in sakuga("release", "show", version, "--store", finished_store).stdout
+
+
+def test_a_copied_store_tells_the_same_times(sakuga, finished_store: Path, store: Path) -> None:
+    for path in store.rglob("*.json"):
+        os.utime(path, (0, 0))
+    told, told_of_copy = (
+        json.loads(sakuga("release", "list", "--store", one, "--json").stdout)[0]["published_at"]
+        for one in (finished_store, store)
+    )
+    assert told == told_of_copy
+    assert told.startswith("20")
 
 
 def test_a_whole_release_verifies(sakuga, finished_store: Path, version: str) -> None:
