@@ -101,8 +101,19 @@ def decide_release(
     return Decisions(decisions, plan, reading.skipped_buckets, reading.skipped_hashes)
 
 
-def explain_emptiness(held_back: Mapping[str, int]) -> str:
-    """Return why a release would be empty: how many clips each setting held back, and the remedy."""
+def explain_emptiness(held_back: Mapping[str, int], rejects: Mapping[tuple[str, str], int]) -> str:
+    """Return why a release would be empty: how many clips each setting held back, and the remedy.
+
+    Args:
+        held_back: Clips by what held them back.
+        rejects: Items by the stage that rejected them and the reason; told where there is no clip at all.
+    """
+    if not any(held_back.values()) and rejects:
+        counted = ", ".join(f"{count} {reason} in {stage}" for (stage, reason), count in rejects.items())
+        return (
+            f"nothing to publish: the pinned runs hold no shots, and items were rejected ({counted}); "
+            "see `sakuga status --rejects`"
+        )
     if not any(held_back.values()):
         return "nothing to publish: the pinned runs hold no shots; analyse videos first"
     parts = [f"{count} {_HELD_BY.get(reason, reason)}" for reason, count in sorted(held_back.items()) if count]

@@ -1,5 +1,6 @@
 """From the catalog to the stage that decides a release, and from its decisions back into tables."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -57,11 +58,19 @@ def decide(con: duckdb.DuckDBPyConnection, *, version: str, params: PublishParam
     decisions = decide_release(_read_candidates(con), members=members, memory=memory, params=params)
     if not decisions.plan.split_by_clip:
         held_back = dict(count_held_back(con)) | {"split_conflict": len(decisions.plan.conflicts)}
-        raise EmptyReleaseError(f"release {version}: {explain_emptiness(held_back)}")
+        raise EmptyReleaseError(f"release {version}: {explain_emptiness(held_back, _count_rejects(con))}")
     columns = zip(*decisions.rows, strict=True)
     arrays = [pa.array(column, field.type) for column, field in zip(columns, _DECISIONS, strict=True)]
     con.register("release_decisions", pa.table(arrays, _DECISIONS))
     return _remembered(decisions, members, version)
+
+
+def _count_rejects(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], int]:
+    rejects: Counter[tuple[str, str]] = Counter()
+    for stage, _, outcome, items in con.execute(load_sql("status/outcomes")).fetchall():
+        if outcome != "done":
+            rejects[stage, outcome] += items
+    return dict(rejects)
 
 
 def _read_candidates(con: duckdb.DuckDBPyConnection) -> Candidates:

@@ -64,6 +64,17 @@ def test_a_source_without_videos_says_what_was_there(sakuga, tmp_path: Path) -> 
     assert "films: 0 videos, 1 rejects (1 other_extension); a.avi: is .avi, wanted .mkv .mp4 .webm" in said
 
 
+@pytest.mark.slow
+def test_a_source_of_which_nothing_is_left_says_what_rejected_it(
+    sakuga, tmp_path: Path, smallest_footage: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAKUGA_DOWNLOAD_BYTES_MAX", "10")
+    given = ["--licence", "own", "--rejects-ratio-max", "1", "--store", tmp_path / "store"]
+    assert "(1 too_large in download)" in one_line(sakuga("run", smallest_footage, *given))
+    monkeypatch.delenv("SAKUGA_DOWNLOAD_BYTES_MAX")
+    assert sakuga("run", smallest_footage, *given).exit_code == 0
+
+
 @pytest.mark.parametrize("given", ["*", "avi", ".AVI", ".a b"])
 def test_an_ending_that_is_none_is_refused_at_once(sakuga, tmp_path: Path, given: str) -> None:
     said = one_line(sakuga("run", tmp_path, "--extensions", given, "--store", tmp_path / "store"))

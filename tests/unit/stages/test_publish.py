@@ -87,5 +87,14 @@ def test_order_does_not_matter_and_a_published_clip_never_moves(
     ],
 )
 def test_an_empty_release_says_what_held_how_many_back(held_back: dict[str, int], words: list[str]) -> None:
-    message = explain_emptiness(held_back)
+    message = explain_emptiness(held_back, {})
     assert all(word in message for word in words)
+
+
+def test_without_any_shot_the_rejects_are_told() -> None:
+    rejects = {("crawl", "other_extension"): 3, ("download", "too_large"): 2}
+    assert explain_emptiness({"taken_down": 0}, rejects) == (
+        "nothing to publish: the pinned runs hold no shots, and items were rejected "
+        "(3 other_extension in crawl, 2 too_large in download); see `sakuga status --rejects`"
+    )
+    assert explain_emptiness({}, {}) == "nothing to publish: the pinned runs hold no shots; analyse videos first"
