@@ -9,6 +9,8 @@ import click
 from sakuga_tasks.cli.options import as_json, common, settings_of
 from sakuga_tasks.cli.output import write_fields, write_json, write_json_rows, write_table
 
+_EXPLAINED = ["explain_key", "explain_value"]
+
 
 @click.group()
 def catalog() -> None:
@@ -132,5 +134,8 @@ def sql(*, statement: str, is_csv: bool, is_json: bool, store: str | None) -> No
                 click.echo(line.getvalue())
         elif is_json:
             write_json_rows(answer.columns, answer.rows)
+        elif answer.columns == _EXPLAINED:
+            for _, drawing in answer.rows:
+                click.echo(drawing)
         else:
             write_table(answer.columns, answer.rows)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import click
 
+from sakuga_tasks.cli.output import printable
 from sakuga_tasks.errors import SakugaError
 
 INTERRUPTED = 130
@@ -30,7 +31,7 @@ class OneLineError(click.ClickException):
 
 def write_error(message: str) -> None:
     """Write an error as one line to stderr."""
-    click.echo(f"sakuga: error: {' '.join(message.split())}", err=True)
+    click.echo(f"sakuga: error: {printable(' '.join(message.split()))}", err=True)
 
 
 class SakugaGroup(click.Group):

@@ -40,6 +40,11 @@ def write_fields(values: dict[str, Any]) -> None:
         click.echo(f"{name.ljust(width)}  {text}")
 
 
+def printable(text: str) -> str:
+    """Return a text with control characters escaped: a file's name must not steer a terminal or break a table."""
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+
+
 def describe_counts(counts: dict[str, int]) -> str:
     """Return counts by reason in words, the largest first; `none` without any."""
     return ", ".join(f"{count} {reason}" for reason, count in sorted(counts.items(), key=_largest_first)) or "none"
@@ -68,7 +73,7 @@ def _text(value: Any) -> str:
         return value.strftime("%Y-%m-%d %H:%M:%SZ")
     if isinstance(value, list | tuple):
         return " ".join(map(_text, value))
-    return str(value)
+    return printable(str(value))
 
 
 def _plain(value: Any) -> Any:

@@ -171,3 +171,9 @@ def test_sql_reads_the_catalog_alone_and_fails_in_one_line(sakuga, finished_stor
     assert said in done.stderr
     assert done.stderr.startswith("sakuga: error: catalog sql: ")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_sql_draws_what_it_explains(sakuga, finished_store: Path) -> None:
+    done = sakuga("catalog", "sql", "explain select count(*) from clips", "--store", finished_store)
+    assert done.exit_code == 0, done.stderr
+    assert len(done.stdout.splitlines()) > 3
