@@ -1,7 +1,8 @@
 """What the tasks do: one job each. Imported by running tasks alone: it loads the whole library."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from airflow.sdk import get_current_context
 
@@ -19,6 +20,20 @@ from sakuga_tasks.stages.publish import PublishParams
 from stagekit import notes
 from stagekit.library_knobs import LIBRARY_KNOBS
 from stagekit.queues import STAGE_QUEUES, TERMS
+
+Further = ParamSpec("Further")
+Answer = TypeVar("Answer")
+
+
+def _failure_noted(
+    body: Callable[Concatenate[StageName, Further], Answer],
+) -> Callable[Concatenate[StageName, Further], Answer]:
+    @wraps(body)
+    def noted(stage: StageName, /, *args: Further.args, **kwargs: Further.kwargs) -> Answer:
+        with notes.failure_noted(stage):
+            return body(stage, *args, **kwargs)
+
+    return noted
 
 
 def read_knobs() -> dict[str, Any]:
@@ -48,6 +63,7 @@ def _library_values(knobs: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in knobs.items() if name in LIBRARY_KNOBS}
 
 
+@_failure_noted
 def plan_stage(stage: StageName) -> list[str]:
     """Write the work lists of a stage and return their keys."""
     knobs = read_knobs()
@@ -62,6 +78,7 @@ def plan_stage(stage: StageName) -> list[str]:
     return plan.lists
 
 
+@_failure_noted
 def work_list(stage: StageName, list_key: str) -> None:
     """Do one work list of a stage, within the time of its queue.
 
@@ -85,6 +102,7 @@ def work_list(stage: StageName, list_key: str) -> None:
         )
 
 
+@_failure_noted
 def commit_stage(stage: StageName) -> CommitReport:
     """Merge what a stage did into the catalog.
 
@@ -97,6 +115,7 @@ def commit_stage(stage: StageName) -> CommitReport:
     return report
 
 
+@notes.failure_noted("crawl")
 def take_in_source() -> bool:
     """Crawl the source, or in a dry run only say what it would take. Return whether to go on.
 
@@ -113,6 +132,7 @@ def take_in_source() -> bool:
     return True
 
 
+@notes.failure_noted("publish")
 def publish() -> str:
     """Make the release and return its version."""
     knobs = read_knobs()

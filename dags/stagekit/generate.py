@@ -56,7 +56,9 @@ def dags_markdown() -> str:
 def _schema(knob: Knob) -> dict[str, Any]:
     schema: dict[str, Any] = {"default": list(knob.default) if isinstance(knob.default, tuple) else knob.default}
     if knob.kind == "list":
-        items = {"type": "string"} | ({"pattern": knob.pattern} if knob.pattern else {})
+        items: dict[str, Any] = {"type": "string"} | ({"pattern": knob.pattern} if knob.pattern else {})
+        if knob.name == "annotators":
+            items["enum"] = list(REGISTRY)
         schema |= {"type": "array", "items": items, "minItems": 1}
     else:
         schema["type"] = knob.kind

@@ -123,7 +123,10 @@ LIBRARY_KNOBS: dict[str, dict[str, Any]] = {
     "annotators": {
         "default": ["facts"],
         "type": "array",
-        "items": {"type": "string"},
+        "items": {
+            "type": "string",
+            "enum": ["facts", "tags", "ratings", "captions", "aesthetics", "texts", "embeddings", "taxonomies"],
+        },
         "minItems": 1,
         "examples": ["facts", "tags", "ratings", "captions", "aesthetics", "texts", "embeddings", "taxonomies"],
         "description_md": "Names from the registry; a learned one without weights is recorded as `no_model`.",

@@ -7,13 +7,16 @@ the lines stand in the log alone. A note that cannot be written never fails a ta
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import httpx
 from airflow.sdk import Connection, get_current_context
 from airflow.sdk.exceptions import AirflowNotFoundException
+
+from sakuga_tasks.errors import SakugaError
 
 if TYPE_CHECKING:
     from sakuga_tasks.jobs.estimate import Estimate
@@ -114,6 +117,16 @@ def write_note(subject: str, text: str) -> None:
     logger.info("%s: %s", subject, text)
     with _Api() as api:
         api.write_line(subject, text)
+
+
+@contextmanager
+def failure_noted(subject: str) -> Iterator[None]:
+    """Put why the block failed into the run's note: there a person looks first. A later line takes its place."""
+    try:
+        yield
+    except SakugaError as error:
+        write_note(subject, f"failed: {error}")
+        raise
 
 
 class _Api:

@@ -124,12 +124,21 @@ def test_the_whole_chain_ends_in_a_release_and_says_so(walked: Walked) -> None:
 def test_an_unknown_setting_fails_the_run_and_reaches_the_webhook(walked: Walked) -> None:
     assert walked.unknown.state == "failed"
     assert (walked.notice["event"], walked.notice["dag_id"]) == ("run_failed", "crawl_sources")
+    assert walked.unknown.note is not None
+    assert walked.unknown.note.startswith("crawl: failed: unknown settings ['sauce']: this DAG knows ")
 
 
 @pytest.mark.parametrize(
     "conf",
-    [{"source": 3}, {"source": "x", "shot_frames_min": 0}, {"source": "x", "cuts": "sharp"}, {}],
-    ids=["wrong_type", "out_of_range", "not_in_the_list", "missing"],
+    [
+        {"source": 3},
+        {"source": "x", "shot_frames_min": 0},
+        {"source": "x", "cuts": "sharp"},
+        {"source": "x", "annotators": ["fact"]},
+        {"source": "x", "extensions": ["*"]},
+        {},
+    ],
+    ids=["wrong_type", "out_of_range", "not_in_the_list", "no_annotator", "no_ending", "missing"],
 )
 def test_a_value_outside_its_limits_is_refused_by_the_api(stand: Stand, conf: dict[str, Any]) -> None:
     with pytest.raises(ConfigError, match="POST dags/make_dataset/dagRuns: 400"):
