@@ -26,6 +26,8 @@ from sakuga_tasks.store.snapshots import publish_snapshot
 from tests.capabilities import obeying_modes
 from tests.unit.jobs.walk import PARAMS, ask, copy_video, do, keys, settings_in, store_of, take, work_plan
 
+pytestmark = pytest.mark.slow
+
 ODD_NAMES = [
     'it\'s "quoted".mp4',
     "new\nline.mp4",
@@ -194,7 +196,6 @@ def test_a_list_with_a_bom_is_read_like_any_other(tmp_path: Path) -> None:
     assert ask(settings, "select url, title from posts") == [("https://example.org/a.mp4", "Zoë 🎬")]
 
 
-@pytest.mark.slow
 def test_no_clip_left_is_told_with_how_many_which_setting_held_back(smallest_footage: Path, tmp_path: Path) -> None:
     settings, params = settings_in(tmp_path), DatasetParams(analyse=AnalyseParams(shot_frames_min=25))
     run_stages(settings, params, source=str(smallest_footage), licence="own")

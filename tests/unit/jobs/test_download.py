@@ -16,6 +16,8 @@ from sakuga_tasks.jobs.status import read_status
 from tests.unit.jobs.walk import PARAMS, ask, copy_video, do, keys, rejects, settings_in, store_of, take
 from tests.web_server import Answer, WebServer, web_server
 
+pytestmark = pytest.mark.slow
+
 HEADER = "url,licence,licence_url,md5\n"
 
 
@@ -84,7 +86,6 @@ def test_over_http_what_was_seen_is_written_down(
     assert list((tmp_path / "cache" / "parts").iterdir()) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "answer", "reason", "said"),
     [
@@ -126,7 +127,6 @@ def test_an_answer_that_is_no_video_is_a_final_reject_and_the_rest_goes_on(
     assert STAGE.plan(settings, PARAMS, now=datetime.now(UTC) + timedelta(days=365)).items_count == 0
 
 
-@pytest.mark.slow
 def test_a_source_that_is_down_is_asked_again_by_a_later_plan(
     web: WebServer, video: bytes, polite: Settings, tmp_path: Path
 ) -> None:
@@ -182,7 +182,6 @@ def test_without_a_contact_nothing_is_fetched_and_local_rows_go_on(
     assert do(polite, "download").items_done == 2
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "change", [{"download_bytes_max": 20 * 1024**3}, {"allow_private": True}], ids=["size", "private"]
 )
@@ -229,7 +228,6 @@ def test_private_addresses_are_refused_unless_allowed(web: WebServer, tmp_path: 
     assert web.asked == []
 
 
-@pytest.mark.slow
 def test_a_file_that_changed_since_the_crawl_is_a_reject_and_a_new_crawl_takes_it(
     smallest_footage: Path, source: Path, tmp_path: Path
 ) -> None:

@@ -16,6 +16,8 @@ from tests.unit.jobs.walk import ask, do_until, keys, settings_in, store_of
 from tests.unit.media.films import encode_film, fingerprints, moving_pictures
 from tests.unit.store.spine import all_rows, rebuilt_rows
 
+pytestmark = pytest.mark.slow
+
 # No sync frame at the cut: the second clip's file carries the whole first shot.
 ONE_GROUP = {"bf": "3", "g": "200", "x264-params": "scenecut=0"}
 CUT_FRAME, FRAMES = 50, 90

@@ -28,7 +28,7 @@ from tests.unit.store.spine import (
     rebuilt_rows,
 )
 
-pytestmark = pytest.mark.parametrize("store", ["folder"], indirect=True)
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("store", ["folder"], indirect=True)]
 CARRIED = (46, 47)
 ROWS = "select clip_id, object_key, skip_frames, packet_start_frame, encoding from clips order by start_frame"
 
