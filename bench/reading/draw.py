@@ -34,14 +34,25 @@ BENCH = Path(__file__).resolve().parents[1]
 
 
 def draw_part(part: str, out: Path, *, only: str = "", jobs: int = 1) -> list[Path]:
-    """Draw the clips of a part into `out`; return their paths."""
+    """Draw the clips of a part into `out`, and delete those it no longer has; return their paths."""
     out.mkdir(parents=True, exist_ok=True)
     rows, seed = PARTS[part]
     plans = [plan for plan in plan_clips(rows, seed=seed) if only in plan.name]
+    if not only:
+        _drop_old(out, {f"{plan.name}{SETUPS[plan.encoder].suffix}" for plan in plans})
     if jobs == 1:
         return [draw_clip(plan, out) for plan in plans]
     with ProcessPoolExecutor(jobs) as pool:
         return list(pool.map(partial(draw_clip, out=out), plans))
+
+
+def _drop_old(out: Path, names: set[str]) -> None:
+    """Delete clips that an earlier plan of the part drew, or they would be scored with it."""
+    for beside in out.glob("*.truth.json"):
+        name = beside.name.removesuffix(".truth.json")
+        if name not in names and "key" in json.loads(beside.read_text()):
+            beside.unlink()
+            (out / name).unlink(missing_ok=True)
 
 
 def draw_clip(plan: Plan, out: Path) -> Path:
