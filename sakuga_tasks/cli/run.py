@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import click
+import msgspec
 
 from sakuga_tasks.cli.options import (
     KnobCommand,
@@ -17,7 +18,9 @@ from sakuga_tasks.cli.options import (
 )
 from sakuga_tasks.cli.output import describe_counts, write_fields, write_json
 from sakuga_tasks.cli.progress import show_progress
+from sakuga_tasks.config import Settings
 from sakuga_tasks.jobs.knobs import groups, make_params, make_publish_params
+from sakuga_tasks.jobs.params import DatasetParams
 
 
 @click.command(cls=KnobCommand)
@@ -26,6 +29,7 @@ from sakuga_tasks.jobs.knobs import groups, make_params, make_publish_params
 @processes_option
 @rejects_option
 @click.option("--no-publish", is_flag=True, help="Stop before the release.")
+@click.option("--dry-run", is_flag=True, help="Only say what it would take: items, bytes, hours, disk. Nothing moves.")
 @as_json
 @common
 @knob_options(groups())
@@ -36,6 +40,7 @@ def run(
     processes: int,
     rejects_ratio_max: float,
     no_publish: bool,
+    dry_run: bool,
     is_json: bool,
     store: str | None,
     **values: Any,
@@ -47,6 +52,9 @@ def run(
     """
     params, publish_params = make_params(**values), make_publish_params(**values)
     settings = settings_of(store)
+    if dry_run:
+        _tell_estimate(settings, params, source=source, licence=licence, is_json=is_json)
+        return
     # Imported here: the jobs bring decoders and databases, which help does not need.
     from sakuga_tasks.jobs.chain import run_stages  # noqa: PLC0415
     from sakuga_tasks.jobs.publish import publish  # noqa: PLC0415
@@ -77,6 +85,19 @@ def run(
         write_json(result)
     else:
         write_fields(result | {"rejects": describe_counts(rejects)})
+
+
+def _tell_estimate(
+    settings: Settings, params: DatasetParams, *, source: str, licence: str | None, is_json: bool
+) -> None:
+    from sakuga_tasks.jobs.estimate import estimate  # noqa: PLC0415 - help needs no database
+
+    expected = estimate(settings, params, source=source, licence=licence)
+    if is_json:
+        write_json(expected)
+        return
+    counts = {name: describe_counts(getattr(expected, name)) for name in ("rejects", "ignored")}
+    write_fields(msgspec.structs.asdict(expected) | counts)
 
 
 def _sum_counts(counts: Iterable[dict[str, int]]) -> dict[str, int]:

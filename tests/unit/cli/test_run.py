@@ -95,3 +95,15 @@ def test_rejects_are_counted_by_reason_and_the_rest_goes_on(sakuga, tmp_path: Pa
     listed = sakuga("status", "--store", tmp_path / "store", "--rejects", "--json").stdout.splitlines()
     assert len(listed) == sum(answer["rejects"].values())
     assert {json.loads(line)["reason"] for line in listed} == set(answer["rejects"])
+
+
+def test_a_dry_run_says_what_it_would_take_and_makes_nothing(sakuga, tmp_path: Path, smallest_footage: Path) -> None:
+    given = ["run", smallest_footage, "--licence", "own", "--dry-run", "--store", tmp_path / "store"]
+
+    said = json.loads(sakuga(*given, "--json").stdout)
+    told = sakuga(*given)
+
+    assert (said["items_count"], said["rejects"]) == (1, {})
+    assert said["source_bytes"] == (smallest_footage / "smallest.mp4").stat().st_size
+    assert "items_count" in told.stdout
+    assert not (tmp_path / "store").exists()
