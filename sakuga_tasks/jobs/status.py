@@ -58,7 +58,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RejectedItem(msgspec.Struct, frozen=True, kw_only=True):
-    """An item whose last word is a reject; without `retry_after` it is final."""
+    """An item whose last word is a reject: final, or until `retry_after`, or until the setting `decided_by` changes."""
 
     stage: str
     run_id: str
@@ -66,6 +66,7 @@ class RejectedItem(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     detail: str | None
     retry_after: datetime | None
+    decided_by: str | None
 
 
 def read_status(settings: Settings, params: DatasetParams) -> Status:

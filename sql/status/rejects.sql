@@ -9,6 +9,7 @@ select
     outcomes.reason,
     outcomes.detail,
     outcomes.retry_after,
+    outcomes.decided_by,
 from outcomes
 join runs on runs.run_id = outcomes.run_id
 where

@@ -12,7 +12,7 @@ import pytest
 
 from sakuga_tasks.config import Settings
 from sakuga_tasks.jobs.download import STAGE
-from sakuga_tasks.jobs.status import read_status
+from sakuga_tasks.jobs.status import list_rejects, read_status
 from tests.unit.jobs.walk import PARAMS, ask, copy_video, do, keys, rejects, settings_in, store_of, take
 from tests.web_server import Answer, WebServer, web_server
 
@@ -209,11 +209,13 @@ def test_a_local_file_over_the_limit_is_taken_once_the_limit_is_raised(
     settings = settings_in(tmp_path, download_bytes_max=10)
     take(settings, source)
     do(settings, "download")
+    refused = list_rejects(settings)
     raised = settings_in(tmp_path, download_bytes_max=10**9)
 
     (waiting,) = [one.items_waiting for one in read_status(raised, PARAMS).stages if one.stage == "download"]
     report = do(raised, "download")
 
+    assert [one.decided_by for one in refused] == ["SAKUGA_DOWNLOAD_BYTES_MAX=10"]
     assert (waiting, report.items_done, report.rejects) == (1, 1, {})
 
 
