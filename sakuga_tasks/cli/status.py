@@ -8,7 +8,7 @@ from sakuga_tasks.cli.options import KnobCommand, as_json, common, knob_options,
 from sakuga_tasks.cli.output import describe_counts, write_fields, write_json, write_json_rows, write_table
 from sakuga_tasks.jobs.knobs import groups, make_params
 
-_REJECT_COLUMNS = ("stage", "run_id", "item_id", "reason", "detail", "retry_after", "decided_by")
+_REJECT_COLUMNS = ("stage", "run_id", "item_id", "reason", "detail", "retry_after", "decided_by", "url")
 _STAGE_COLUMNS = ("stage", "run", "done", "rejects", "waiting", "uncommitted", "last receipt")
 
 

@@ -58,7 +58,11 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RejectedItem(msgspec.Struct, frozen=True, kw_only=True):
-    """An item whose last word is a reject: final, or until `retry_after`, or until the setting `decided_by` changes."""
+    """An item whose last word is a reject: final, or until `retry_after`, or until the setting `decided_by` changes.
+
+    `url` is where it comes from: a post's or, of a video, one of its posts'; None for a row or a file that never
+    became a post, whose detail names it.
+    """
 
     stage: str
     run_id: str
@@ -67,6 +71,7 @@ class RejectedItem(msgspec.Struct, frozen=True, kw_only=True):
     detail: str | None
     retry_after: datetime | None
     decided_by: str | None
+    url: str | None
 
 
 def read_status(settings: Settings, params: DatasetParams) -> Status:

@@ -6,8 +6,11 @@ from sakuga_tasks.config import Settings
 from sakuga_tasks.errors import ConfigError
 from sakuga_tasks.jobs import crawl
 from sakuga_tasks.jobs.chain import run_stages
-from sakuga_tasks.jobs.params import DatasetParams
+from sakuga_tasks.jobs.context import open_context
+from sakuga_tasks.jobs.params import DatasetParams, runs_of
 from sakuga_tasks.jobs.status import list_rejects, read_status
+from sakuga_tasks.store.committer import commit
+from tests.unit.store.spine import hex_of, make_post, put_batch, put_crawl, put_download, reject
 
 PARAMS = DatasetParams()
 
@@ -68,3 +71,15 @@ def test_rejects_are_listed_by_stage_with_reason_and_detail(settings: Settings, 
         assert {one.stage for one in list_rejects(settings, stage=stage)} == {stage}
     assert list_rejects(settings, stage="caption") == []
     assert len(list_rejects(settings, limit=1)) == 1
+
+
+def test_a_reject_says_where_its_post_or_its_video_comes_from(settings: Settings) -> None:
+    store = open_context(settings).store
+    put_crawl(store, "a", "b")
+    put_download(store, {"a": "v"}, rejects=[reject(hex_of("post b", 32), "gone")])
+    put_batch(store, runs_of(PARAMS)["analyse"], [], {}, rejects=[reject(hex_of("v"))])
+    commit(store)
+
+    found = {one.stage: one.url for one in list_rejects(settings)}
+
+    assert found == {"download": make_post("b").url, "analyse": make_post("a").url}
