@@ -27,7 +27,7 @@ from sakuga_tasks.sources.files import walk_folder
 from sakuga_tasks.sources.list import is_list, read_list
 from sakuga_tasks.sources.parse import parse_items
 from sakuga_tasks.sources.raw_item import BadItem, Ignored, RawItem
-from sakuga_tasks.store.receipts import put_run
+from sakuga_tasks.store.receipts import has_receipt, put_run
 from sakuga_tasks.store.tombstones import read_removals
 from sakuga_tasks.store.worklists import put_work_list
 
@@ -75,7 +75,8 @@ def plan(settings: Settings, params: DatasetParams, *, source: str, licence: str
     keys: list[str] = []
     items = 0
     for rows in chain(first, chunks):
-        keys.append(_put_list(context, run, rows))
+        if (key := _put_list(context, run, rows)) is not None:
+            keys.append(key)
         items += len(rows)
         logger.info("crawl: %d items listed", items)
     if tally.unlicensed:
@@ -158,8 +159,11 @@ def _chunks(items: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield rows
 
 
-def _put_list(context: Context, run: Run, rows: list[dict[str, Any]]) -> str:
+def _put_list(context: Context, run: Run, rows: list[dict[str, Any]]) -> str | None:
+    """Write a work list, None if its one batch is done: a takedown may have withdrawn it since, and for good."""
     batch = batch_id((row["item_id"] for row in rows), attempt=1)
+    if has_receipt(context.store, run.run_id, batch):
+        return None
     table = pa.Table.from_pylist([row | {"batch_id": batch} for row in rows], schema=_ITEM_SCHEMA)
     return put_work_list(context.store, table, run_id=run.run_id)
 

@@ -35,13 +35,14 @@ from tests.faults.walk import (
 SUBJECTS = ("url", "sha256", "frames")
 STEPS = [(name, step) for name in STAGES for step in ("planned", "worked", "committed")]
 BEFORE_BYTES = [*STEPS[:4]]
-# By default each step meets one subject, but steps that leave bytes behind before their commit meet all.
+# By default each step meets one subject, but steps that leave bytes behind before their commit, and the last, meet all.
 CASES = [
     (name, step, subject)
     for number, (name, step) in enumerate(STEPS)
     for subject in SUBJECTS
     if IS_SOAK
     or (name in {"download", "analyse"} and step == "worked")
+    or (name, step) == (list(STAGES)[-1], "committed")
     or (step != "planned" and subject == SUBJECTS[number % 3])
 ]
 BATCHES = ("download", "analyse", "sample", "annotate")
