@@ -105,7 +105,7 @@ def test_a_clip_that_an_annotator_rejected_may_lack_its_annotation(tmp_path: Pat
     with pytest.raises(FatalError, match=r"annotations_cover_the_clips .*: 1 rows"):
         build(con, tmp_path)
     con.execute(
-        f"insert into outcomes values ('{gone}', 'b', false, 'corrupt_media', '', null, '{PINS.facts[0]}', 1, 0)"
+        f"insert into outcomes values ('{gone}', 'b', false, 'corrupt_media', '', null, null, '{PINS.facts[0]}', 1, 0)"
     )
     build(con, tmp_path)
 

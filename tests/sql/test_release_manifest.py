@@ -65,7 +65,7 @@ def test_what_a_release_reads_of_posts_and_outcomes_changes_its_specification(tm
     con = make_catalog(some_rows(5))
     con.execute("update posts set log_no = 7 where post_id = (select min(post_id) from fetches)")
     assert read_spec(con, params=PublishParams(), pins=PINS, tombstones=[]).log_no == 7
-    values = f"(select min(clip_id) from clips), 'b', false, 'corrupt_media', '', null, '{PINS.facts[0]}', 8, 0"
+    values = f"(select min(clip_id) from clips), 'b', false, 'corrupt_media', '', null, null, '{PINS.facts[0]}', 8, 0"
     con.execute(f"insert into outcomes values ({values})")
     assert read_spec(con, params=PublishParams(), pins=PINS, tombstones=[]).log_no == 8
 

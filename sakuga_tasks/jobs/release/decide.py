@@ -1,6 +1,5 @@
 """From the catalog to the stage that decides a release, and from its decisions back into tables."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -66,11 +65,8 @@ def decide(con: duckdb.DuckDBPyConnection, *, version: str, params: PublishParam
 
 
 def _count_rejects(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], int]:
-    rejects: Counter[tuple[str, str]] = Counter()
-    for stage, _, outcome, items in con.execute(load_sql("status/outcomes")).fetchall():
-        if outcome != "done":
-            rejects[stage, outcome] += items
-    return dict(rejects)
+    rows = con.execute(load_sql("publish/rejects")).fetchall()
+    return {(stage, reason): items for stage, reason, items in rows}
 
 
 def _read_candidates(con: duckdb.DuckDBPyConnection) -> Candidates:
