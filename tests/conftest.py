@@ -65,20 +65,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 ROOT = Path(__file__).resolve().parents[1]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A temporary folder of this process alone: sweeping scratch must not reach another's tests."""
-    tmp_path_factory.getbasetemp()  # pytest's own folders stay where people look for them
-    with (
-        tempfile.TemporaryDirectory(prefix="tests-", ignore_cleanup_errors=True) as folder,
-        pytest.MonkeyPatch.context() as patch,
-    ):
-        Path(folder).chmod(0o755)  # servers and some tests go on as another user
-        patch.setenv("TMPDIR", folder)
-        patch.setattr(tempfile, "tempdir", folder)
-        yield
-
-
 @pytest.fixture(scope="session")
 def smallest_footage(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one video of two seconds and two shots, drawn now."""
@@ -114,8 +100,9 @@ def moto_server() -> Iterator[S3Server]:
 
 
 @pytest.fixture
-def s3_url(moto_server: S3Server) -> str:
-    """The URL of a store in a bucket of its own."""
+def s3_url(moto_server: S3Server, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The URL of a store in a bucket of its own, with scratch of its own: a sweep must not reach another's."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("scratch")))
     return f"s3://{moto_server.create_bucket()}/some/prefix"
 
 

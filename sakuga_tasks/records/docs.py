@@ -32,8 +32,8 @@ Ratios run from 0 to 1, frames count from 0, frame ranges leave their end out, t
 """
 _DATA_NOTE = """
 Filled from fragments, appended and never updated. Each row also carries `run_id`, the setting of the stage that made
-it, and `log_no`, the log entry that made it visible; each outcome `item_hash`, the low half of the MD5 of its item's id.
-A row is unique by its run and its key, or by its key alone where that is said.
+it, and `log_no`, the log entry that made it visible; outcomes also `item_hash`, the low half of the MD5 of an item's
+id. A row is unique by its run and its key, or by its key alone where that is said.
 """
 _LEDGER_NOTE = """
 What ran, what was merged, what was taken down.
