@@ -132,7 +132,8 @@ def test_too_many_rejects_fail_the_commit_and_are_kept_all_the_same(source: Path
     take(settings, source)
     DOWNLOAD.work(settings, PARAMS, DOWNLOAD.plan(settings, PARAMS).lists[0])
 
-    with pytest.raises(TooManyRejectsError, match=r"^download: 2 of 2 items rejected \(2 corrupt_media\), limit 50%, such as file:"):
+    said = r"^download: 2 of 2 items rejected \(2 corrupt_media\), limit 50%, such as file:"
+    with pytest.raises(TooManyRejectsError, match=said):
         DOWNLOAD.commit(settings, PARAMS)
 
     assert set(rejects(settings, "download")) == {"corrupt_media"}
