@@ -131,7 +131,10 @@ def _scene(token: str, row: Row, rng: np.random.Generator, seed: int) -> Scene:
 
 
 def _cut_in(scenes: list[Scene], rng: np.random.Generator) -> list[Scene]:
-    """Let about every fourth shot stay in the place and light of the one before, nearer or as far away."""
+    """Let about every fourth shot stay in the place and light of the one before, nearer or further away.
+
+    Never as far away: one figure for another in the same frame is no cut that anything but the story tells.
+    """
     stayed = scenes[:1]
     for scene in scenes[1:]:
         before = stayed[-1]
@@ -140,7 +143,7 @@ def _cut_in(scenes: list[Scene], rng: np.random.Generator) -> list[Scene]:
                 scene,
                 palette_no=before.palette_no,
                 place_seed=before.place_seed or before.seed,
-                is_near=not before.is_near and bool(rng.random() < 0.7),
+                is_near=not before.is_near,
             )
         stayed.append(scene)
     return stayed

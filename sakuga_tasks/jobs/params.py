@@ -60,7 +60,9 @@ class DatasetParams(msgspec.Struct, frozen=True, kw_only=True):
         # Imported here, or every reader of the settings, a DAG file among them, would load the decoder.
         from sakuga_tasks.media.features import FeatureParams  # noqa: PLC0415
 
-        return FeatureParams(with_ssim=self.analyse.drawings == "sakuga42m")
+        return FeatureParams(
+            with_content=self.analyse.cuts == "sakuga42m", with_ssim=self.analyse.drawings == "sakuga42m"
+        )
 
 
 def runs_of(params: DatasetParams) -> dict[StageName, Run]:

@@ -5,6 +5,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from sakuga_tasks.media.kernels import rank_spectrum, sum_grid
+
 GRID = 32
 FREQUENCIES = range(1, 9)
 TABLE_SCALE = 1 << 14
@@ -33,22 +35,15 @@ def hash_drawing(luma_HW: NDArray[np.uint8]) -> tuple[int, int]:
     The hash is an unsigned 64-bit integer. The contrast, 0-255, says how far a typical bit is from
     flipping: under about 16 the picture is flat or black and its hash means nothing.
     """
-    cells_NN = average_cells(luma_HW)
-    spectrum_UV = COSINES_UN @ cells_NN @ COSINES_UN.T
-    doubled = 2 * spectrum_UV.ravel()
-    ranked = np.sort(doubled)
-    median = (int(ranked[31]) + int(ranked[32])) >> 1
-    bits = np.packbits(doubled > median)
-    spread = np.sort(np.abs(doubled - median))
-    contrast = min(int(spread[31]) >> (CONTRAST_SHIFT + 1), CONTRAST_MAX)
-    return int.from_bytes(bits.tobytes(), "big"), contrast
+    bits, spread = rank_spectrum(average_cells(luma_HW), COSINES_UN)
+    return int(bits), min(int(spread) >> (CONTRAST_SHIFT + 1), CONTRAST_MAX)
 
 
 def average_cells(luma_HW: NDArray[np.uint8]) -> NDArray[np.int64]:
     """Return the mean of each cell of a 32x32 grid, in 1/256 levels, rounded to the nearest integer."""
-    edges = [np.arange(GRID + 1) * side // GRID for side in luma_HW.shape]
-    columns_HN = np.add.reduceat(luma_HW, edges[1][:-1], axis=1, dtype=np.uint32)
-    sums_NN = np.add.reduceat(columns_HN, edges[0][:-1], axis=0, dtype=np.int64)
-    counts_NN = np.outer(np.diff(edges[0]), np.diff(edges[1]))
+    high, wide = luma_HW.shape
+    sums_NN = sum_grid(luma_HW, high, wide)
+    rows_N, columns_N = (np.diff(np.arange(GRID + 1) * side // GRID) for side in (high, wide))
+    counts_NN = np.outer(rows_N, columns_N)
     result: NDArray[np.int64] = (CELL_SCALE * sums_NN + counts_NN // 2) // counts_NN
     return result

@@ -1,103 +1,186 @@
 """One decode, small facts per frame: the first half of the seam of analyse."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 
+from sakuga_tasks.media.camera import CameraReader
 from sakuga_tasks.media.decode import decode_frames
 from sakuga_tasks.media.drawing_hash import hash_drawing
-from sakuga_tasks.media.luma import block_change, local_change, luma_of
+from sakuga_tasks.media.kernels import (
+    average_plane,
+    changed_cells,
+    count_moved,
+    measure_blocks,
+    mixed_share,
+    shrink_sums,
+)
+from sakuga_tasks.media.luma import Plane, planar, plane_of
 from sakuga_tasks.media.scoring import ContentScorer, picture_of, small_luma, ssim_64
-from sakuga_tasks.records.reading import FrameFeatures
+from sakuga_tasks.records.reading import FrameFeatures, Move
+
+CELLS_ACROSS = 48
+NO_COLOUR = 128
+MOVED_LEVEL = 64
+MOVED_ZONES_MIN = 0.35
+TEXTURED_ZONES_MIN = 4
+SAME_LEVEL = 32
+CHANGED_BLOCK = 352
+COLOUR_LEVEL, COLOUR_CELLS = 6, 3
+CONVERTED_HZ_MIN, CONVERTED_HZ_MAX = 27, 62
+ANY_TIME_BASE = Fraction(1, 24)
 
 
 class FeatureParams(msgspec.Struct, frozen=True, kw_only=True):
-    """What to measure on every frame."""
+    """What to measure on every frame beside what the engine reads."""
 
+    with_content: bool = False
+    """Also measure PySceneDetect's content value, which the `sakuga42m` cuts need; costs a colour conversion."""
     with_ssim: bool = False
     """Also measure SSIM at 64x64, which the `sakuga42m` key frames need; costs about 1 ms a frame."""
-    echo_cut_content: float = 27.0
-    """A frame of at least this content value counts as cut and leaves no echo on its neighbours. Cuts are
-    found later, in the stage; 27 is ContentDetector's default threshold, the best guess one frame ahead."""
 
-
-class _Measured(msgspec.Struct, kw_only=True):
-    """A frame measured but for its local change, which waits for the frame after it."""
-
-    frame: int
-    pts: int
-    content_change: float
-    ssim_64: float | None
-    drawing_hash: int
-    hash_contrast: int
-    blocks: NDArray[np.float32] | None
+    @property
+    def with_colour(self) -> bool:
+        """Whether frames must be converted to colour, for which they are decoded as a player does."""
+        return self.with_content or self.with_ssim
 
 
 def read_features(path: Path, params: FeatureParams) -> Iterator[FrameFeatures]:
-    """Yield the features of every frame, one frame behind the decoder.
+    """Yield the features of every frame as it is decoded.
+
+    Frames are decoded without deblocking, which the engine does not need, unless `params` asks for colour.
 
     Raises:
         CorruptMediaError: The file is no video, or not all of it decodes (then after the last good frame).
     """
-    before: _Measured | None = None
-    now: _Measured | None = None
-    for after in _measure(path, params):
-        if now is not None:
-            yield _finish(now, before, after, params)
-        before, now = now, after
-    if now is not None:
-        yield _finish(now, before, None, params)
+    reader = _Reader()
+    colour = _Colour(params) if params.with_colour else None
+    for frame_no, frame in enumerate(decode_frames(path, deblock=params.with_colour)):
+        features = reader.read(frame_no, frame)
+        yield colour.add(features, frame) if colour else features
 
 
-def _measure(path: Path, params: FeatureParams) -> Iterator[_Measured]:
-    """Decode and measure; keeps the frame before alive, because its luma is read in place."""
-    scorer = ContentScorer()
-    luma_before: NDArray[np.uint8] | None = None
-    small_before: NDArray[np.uint8] | None = None
-    for frame_no, frame in enumerate(decode_frames(path)):
-        luma = luma_of(frame)
-        picture = picture_of(frame)
-        small = small_luma(picture) if params.with_ssim else None
-        drawing_hash, contrast = hash_drawing(luma)
-        yield _Measured(
+class _Blocks(NamedTuple):
+    """Sums over the blocks of a frame, see `kernels.measure_blocks`, and their means in larger cells."""
+
+    strong_BB: NDArray[np.uint16]
+    weak_BB: NDArray[np.uint16]
+    sums_BB: NDArray[np.uint16]
+    means_MM: NDArray[np.uint16]
+
+
+class _Reader:
+    """Measures each frame against the one before, whose planes it keeps alive and reads in place."""
+
+    def __init__(self) -> None:
+        self._before: FrameFeatures | None = None
+        self._luma: Plane | None = None
+        self._luma_before_last: Plane | None = None
+        self._camera = CameraReader()
+
+    def read(self, frame_no: int, frame: VideoFrame) -> FrameFeatures:
+        frame = planar(frame)
+        luma = plane_of(frame, 0)
+        last = self._luma or luma
+        strong_BB, weak_BB, sums_BB = measure_blocks(luma.samples_HS, last.samples_HS, luma.high, luma.wide)
+        pixels = luma.high * luma.wide
+        shrink = 1 if pixels <= 560_000 else 2 if pixels <= 2_300_000 else 4
+        means_MM = sums_BB if shrink == 1 else shrink_sums(sums_BB, shrink)
+        blocks = _Blocks(strong_BB, weak_BB, sums_BB, means_MM)
+        features = self._finish(frame_no, frame, luma, blocks)
+        self._before, self._luma, self._luma_before_last = features, luma, self._luma
+        return features
+
+    def _finish(self, frame_no: int, frame: VideoFrame, luma: Plane, blocks: "_Blocks") -> FrameFeatures:
+        """Add what follows from the blocks; take over from the frame before what cannot have changed."""
+        assert frame.pts is not None  # decode_frames refuses frames without
+        before = self._before
+        strong_BB, weak_BB, sums_BB, means_MM = blocks
+        is_changed = before is None or bool(weak_BB.any())
+        textured, moved, largest = (0, 0, 0) if before is None else count_moved(means_MM, before.means_MM, MOVED_LEVEL)
+        if before is not None and largest < SAME_LEVEL and (not is_changed or weak_BB.max() < MOVED_LEVEL):
+            cells_TT, chroma_CTT = before.cells_TT, before.chroma_CTT
+            drawing_hash, contrast = before.drawing_hash, before.hash_contrast
+        else:
+            cells_TT = (shrink_sums(sums_BB, _cell_blocks(sums_BB)) // np.uint16(64)).astype(np.uint8)
+            is_same_scene = (
+                before is not None and changed_cells(cells_TT, before.cells_TT, COLOUR_LEVEL) <= COLOUR_CELLS
+            )
+            chroma_CTT = before.chroma_CTT if before is not None and is_same_scene else _chroma(frame, cells_TT)
+            drawing_hash, contrast = hash_drawing(luma.picture)
+        move: Move | None = None
+        goes_on = self._camera.is_moving and largest >= MOVED_LEVEL
+        starts = textured >= TEXTURED_ZONES_MIN and moved >= MOVED_ZONES_MIN * textured
+        if before is not None and (goes_on or starts):
+            assert self._luma is not None
+            move = self._camera.register(frame_no, luma, self._luma)
+        return FrameFeatures(
             frame=frame_no,
-            pts=_pts(frame),
-            content_change=scorer.score(picture),
-            ssim_64=ssim_64(small, small_before) if small is not None and small_before is not None else None,
+            pts=frame.pts,
+            time_base=frame.time_base or ANY_TIME_BASE,
+            strong_BB=strong_BB if is_changed and before is not None else None,
+            weak_BB=weak_BB if is_changed and before is not None else None,
+            means_MM=means_MM,
+            cell_px=8 * (strong_BB.shape[1] // means_MM.shape[1]),
+            cells_TT=cells_TT,
+            chroma_CTT=chroma_CTT,
+            move=move,
+            mixed_before=self._mixed_before(frame, luma, strong_BB),
             drawing_hash=drawing_hash,
             hash_contrast=contrast,
-            blocks=None if luma_before is None else block_change(luma, luma_before),
         )
-        luma_before, small_before = luma, small
+
+    def _mixed_before(self, frame: VideoFrame, luma: Plane, strong_BB: NDArray[np.uint16]) -> float | None:
+        """Return how much of the frame before is a mixture of its neighbours, where the rate makes one likely."""
+        before, first = self._before, self._luma_before_last
+        if before is None or first is None or before.strong_BB is None or self._luma is None:
+            return None
+        assert frame.pts is not None
+        if not _is_converted_rate(frame.pts - before.pts, before.time_base) or strong_BB.max() <= CHANGED_BLOCK:
+            return None
+        return float(mixed_share(first.samples_HS, self._luma.samples_HS, luma.samples_HS, before.strong_BB))
 
 
-def _pts(frame: VideoFrame) -> int:
-    assert frame.pts is not None  # decode_frames refuses frames without
-    return frame.pts
+def _is_converted_rate(step: int, time_base: Fraction) -> bool:
+    """Tell whether frames follow each other as fast as only a conversion from 24 Hz makes them."""
+    return step > 0 and CONVERTED_HZ_MIN < 1 / (step * time_base) < CONVERTED_HZ_MAX
 
 
-def _finish(now: _Measured, before: _Measured | None, after: _Measured | None, params: FeatureParams) -> FrameFeatures:
-    """Add the local change, now that both neighbours are known."""
-    change = 0.0
-    if now.blocks is not None:
-        change = local_change(now.blocks, _echo(before, params), _echo(after, params))
-    return FrameFeatures(
-        frame=now.frame,
-        pts=now.pts,
-        content_change=now.content_change,
-        local_change=change,
-        ssim_64=now.ssim_64,
-        drawing_hash=now.drawing_hash,
-        hash_contrast=now.hash_contrast,
-    )
+def _cell_blocks(sums_BB: NDArray[np.uint16]) -> int:
+    """Return how many blocks make the side of a cell."""
+    side: int = max(sums_BB.shape)
+    return max(1, round(side / CELLS_ACROSS))
 
 
-def _echo(neighbour: _Measured | None, params: FeatureParams) -> NDArray[np.float32] | None:
-    """Return the blocks a neighbour may echo from; None for a cut and past the ends."""
-    if neighbour is None or neighbour.content_change >= params.echo_cut_content:
-        return None
-    return neighbour.blocks
+def _chroma(frame: VideoFrame, cells_TT: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return both colour planes in half as many cells each way; grey where the frame has none."""
+    rows, columns = (max(1, side // 2) for side in cells_TT.shape)
+    if len(frame.planes) < 3:
+        return np.full((2, rows, columns), NO_COLOUR, dtype=np.uint8)
+    planes = (plane_of(frame, number) for number in (1, 2))
+    return np.stack([average_plane(p.samples_HS, p.high, p.wide, rows, columns) for p in planes])
+
+
+class _Colour:
+    """Adds what the seed's own methods look at."""
+
+    def __init__(self, params: FeatureParams) -> None:
+        self._params = params
+        self._scorer = ContentScorer()
+        self._small_before: NDArray[np.uint8] | None = None
+
+    def add(self, features: FrameFeatures, frame: VideoFrame) -> FrameFeatures:
+        picture = picture_of(frame)
+        content = self._scorer.score(picture) if self._params.with_content else None
+        ssim = None
+        if self._params.with_ssim:
+            small = small_luma(picture)
+            ssim = None if self._small_before is None else ssim_64(small, self._small_before)
+            self._small_before = small
+        return msgspec.structs.replace(features, content_change=content, ssim_64=ssim)

@@ -5,9 +5,12 @@ These two records are the seam of *analyse*: `media.read_features` streams `Fram
 fills more of these fields; nothing else moves.
 """
 
+from fractions import Fraction
 from typing import Literal
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 CutKind = Literal["start", "hard", "flash_cut", "dissolve", "fade", "wipe"]
 Cadence = Literal["on_ones", "on_twos", "on_threes", "hold", "mixed"]
@@ -15,23 +18,58 @@ CameraKind = Literal["static", "pan", "tilt", "zoom", "shake", "mixed"]
 Evidence = Literal["first", "held", "local", "step", "slow", "weak", "camera", "ssim"]
 
 
+class Move(msgspec.Struct, frozen=True, kw_only=True):
+    """How the whole picture moved since the frame before, and what that does not explain.
+
+    What is drawn moved by `dx` right and `dy` down (px of the stored picture) and grew by the factor
+    `1 + zoom` about the centre; it is `gain` times as bright plus `bias` levels. Of the textured points that
+    changed it explains `share` (0-1), to about `spread` levels; `reach` (0-1) is how much of the picture's rim moved.
+    `left_BB` (uint16, 64ths of a level) sums, per block, the change
+    above 16 levels that neither stillness nor the move explains.
+    """
+
+    dx: float
+    dy: float
+    zoom: float
+    gain: float
+    bias: float
+    share: float
+    spread: float
+    reach: float
+    left_BB: NDArray[np.uint16]
+
+
 class FrameFeatures(msgspec.Struct, frozen=True, kw_only=True):
     """Small, fixed-size facts about one decoded frame.
 
-    `frame` counts from 0 in presentation order, `pts` is exact in the video's time base.
-    `content_change` (0-255) is PySceneDetect's content value against the frame before, 0 for the first.
-    `local_change` (8-bit levels) is the largest echo-suppressed 8x8 block change, 0 for the first.
-    `ssim_64` is scikit-image's SSIM of 64x64 luma against the frame before; None unless asked for.
+    `frame` counts from 0 in presentation order, `pts` is exact in units of `time_base` seconds.
+    `strong_BB` and `weak_BB` (uint16, 64ths of a level) sum max(|change| - 16, 0) and max(|change| - 8, 0) over
+    each 8x8 block of luma, against the frame before; None where no sample changed by more than 8, and for the
+    first frame. `means_MM` (uint16, 64ths of a level) are mean luma in cells of `cell_px` (8, 16 or 32) px;
+    `cells_TT` (uint8) in some 50 cells across, `chroma_CTT` (uint8) the two colour planes in half as many.
+    `move` is how the picture moved, where most of it changed; None elsewhere. `mixed_before` is the share (0-1)
+    of the changed blocks in which the frame *before* lies between its two neighbours, as the blended and
+    interlaced in-betweens of a frame rate conversion do; None where no conversion can have been.
     `drawing_hash` is drawing_hash_v1; `hash_contrast` (0-255) says how much of a picture it saw.
+    `content_change` (0-255) is PySceneDetect's content value and `ssim_64` scikit-image's SSIM of 64x64 luma,
+    both against the frame before; None unless asked for.
     """
 
     frame: int
     pts: int
-    content_change: float
-    local_change: float
-    ssim_64: float | None
+    time_base: Fraction
+    strong_BB: NDArray[np.uint16] | None
+    weak_BB: NDArray[np.uint16] | None
+    means_MM: NDArray[np.uint16]
+    cell_px: int
+    cells_TT: NDArray[np.uint8]
+    chroma_CTT: NDArray[np.uint8]
+    move: Move | None
+    mixed_before: float | None
     drawing_hash: int
     hash_contrast: int
+    content_change: float | None = None
+    ssim_64: float | None = None
 
 
 class Camera(msgspec.Struct, frozen=True, kw_only=True):

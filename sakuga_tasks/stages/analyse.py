@@ -1,222 +1,194 @@
-"""Turn features into shots with their timesheets: the second half of the seam of analyse, plain detector.
+"""Turn features into shots with their timesheets: the second half of the seam of analyse.
 
-Cuts are PySceneDetect's adaptive rule; drawings are the LOCAL block test, or Sakuga-42M's SSIM. What this
-detector cannot say (transitions, camera, confidence, slow moves) is None. A shot under `shot_frames_min` is
-read like any other, with a drop reason, and never merged into a neighbour.
+Streaming, in four steps that each look only so far ahead: what a frame shows against its neighbours
+(`evidence`), where shots end (`cuts`), which frames of a shot are new drawings (`drawings`) and how they are
+timed (`cadence`). A shot under `shot_frames_min` is read like any other, with a drop reason, and never merged
+into a neighbour; so are the frames of a transition.
 """
 
-import statistics
-from collections import deque
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Literal
+from fractions import Fraction
+from itertools import chain, islice, pairwise
+from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 
-from sakuga_tasks.errors import ConfigError
-from sakuga_tasks.records.reading import Cadence, CutKind, Evidence, FrameFeatures, Segment, ShotReading
+from sakuga_tasks.records.reading import CutKind, Evidence, FrameFeatures, ShotReading
+from sakuga_tasks.stages.cadence import CadenceParams, cadence_of, read_segments
+from sakuga_tasks.stages.camera import read_camera
+from sakuga_tasks.stages.cuts import Boundary, CutLimits, find_cuts, merge_boundaries
+from sakuga_tasks.stages.drawings import DrawingLimits, Drawings, read_drawings
+from sakuga_tasks.stages.evidence import EvidenceLimits, Sight, frames_per_24th, read_evidence
+from sakuga_tasks.stages.sakuga42m import cadence_sakuga_of, key_frame_evidence, mark_cuts
 
-STAGE_VERSION = 1
-
-# Sakuga-42M's published call: AdaptiveDetector(adaptive_threshold=3.0, min_scene_len=18, min_content_val=30.0).
-SAKUGA_ADAPTIVE_THRESHOLD, SAKUGA_SHOT_FRAMES_MIN, SAKUGA_CONTENT_MIN = 3.0, 18, 30.0
-# The paper's classes, read literally: on-ones [.5, 1], on-twos [.33, .5), on-threes [0, .33). The first frame
-# always counts, so a perfect on-threes shot of 72 frames scores 24/72 = .3333 and is called on-twos.
-SAKUGA_ON_ONES_MIN, SAKUGA_ON_TWOS_MIN = 0.5, 0.33
-# PySceneDetect's AdaptiveDetector: the ratio is capped, and a mean under this counts as zero.
-RATIO_MAX, MEAN_ZERO = 255.0, 0.00001
-CADENCES: dict[int, Cadence] = {1: "on_ones", 2: "on_twos", 3: "on_threes"}
+STAGE_VERSION = 2
+RATE_FRAMES = 72
+CUT_LIMITS, DRAWING_LIMITS = CutLimits(), DrawingLimits()
 
 
 class AnalyseParams(msgspec.Struct, frozen=True, kw_only=True):
     """How cuts and drawings are told."""
 
-    cuts: Literal["adaptive", "sakuga42m"] = "adaptive"
-    """`adaptive`: every frame that meets the rule is a cut. `sakuga42m`: Adaptive 3.0/18/30 as published,
-    where a cut within 18 frames of the last one is swallowed; the five settings below are then not read."""
-    adaptive_threshold: Annotated[float, msgspec.Meta(ge=0)] = 3.0
-    """Content value over the mean of its neighbours from which a frame can be a cut."""
-    content_min: Annotated[float, msgspec.Meta(ge=0, le=255)] = 15.0
-    """Content value (0-255) under which no frame is a cut; PySceneDetect's default."""
-    window_frames: Annotated[int, msgspec.Meta(ge=1, le=100)] = 2
-    """Neighbours on either side that make the mean; also the look-ahead."""
-    flash_frames_max: Annotated[int, msgspec.Meta(ge=0, le=100)] = 3
-    """Two cuts at most so many frames apart, with the same picture before and after, are a flash inside one
-    shot; 0 turns the guard off and leaves PySceneDetect's bare rule."""
-    flash_bits_max: Annotated[int, msgspec.Meta(ge=0, le=64)] = 8
-    """Bits of drawing_hash_v1 that may differ between the picture before and after a flash."""
+    cuts: Literal["scenes", "sakuga42m"] = "scenes"
+    """`scenes`: cuts and transitions from coarse cells that must not return. `sakuga42m`: PySceneDetect's
+    Adaptive 3.0/18/30 as published, where a cut within 18 frames of the last one is swallowed."""
+    drawings: Literal["blocks", "sakuga42m"] = "blocks"
+    """`blocks`: local, global, slow and weak changes of 8x8 blocks, the camera apart. `sakuga42m`: SSIM at
+    64x64 under .95."""
     shot_frames_min: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 18
     """Shots with fewer frames make no clip (drop reason `short_shot`)."""
-    drawings: Literal["local", "sakuga42m"] = "local"
-    """`local`: the echo-suppressed 8x8 block test. `sakuga42m`: SSIM at 64x64 under `ssim_max`."""
-    local_threshold: Annotated[float, msgspec.Meta(ge=0, le=255)] = 5.5
-    """Local change (8-bit levels) above which a frame shows a new drawing."""
-    ssim_max: Annotated[float, msgspec.Meta(ge=-1, le=1)] = 0.95
-    """SSIM under which a frame shows a new drawing."""
-    hold_frames_min: Annotated[int, msgspec.Meta(ge=2, le=10_000)] = 12
-    """An exposure of so many frames reads as a hold and has no say in the cadence."""
-    moving_ratio_min: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.25
-    """A shot with a smaller share of frames outside holds is a hold."""
+    cadence: CadenceParams = CadenceParams()
+    """What a hold is."""
+
+
+class _Timing(NamedTuple):
+    """What is known of a video's time and grid."""
+
+    frames_24: float
+    is_timed: bool
+    time_base: Fraction
+    cell_px: float
+
+
+class _Opening(NamedTuple):
+    """How a shot begins; `until` is the end of the transition it is itself, None for a shot."""
+
+    kind: CutKind
+    confidence: float | None
+    transition: tuple[int, int] | None
+    until: int | None
+
+
+START = _Opening("start", None, None, None)
 
 
 def analyse(features: Iterable[FrameFeatures], params: AnalyseParams) -> Iterator[ShotReading]:
     """Yield the shots of a video in order; together they cover it without gap or overlap.
 
-    Looks `window_frames + flash_frames_max` frames ahead and keeps one shot in memory.
+    Looks about three seconds ahead and keeps one shot in memory.
 
     Raises:
-        ConfigError: `drawings` asks for SSIM and the features hold none.
+        ConfigError: `cuts` or `drawings` asks for what the features do not hold.
     """
-    shot: list[FrameFeatures] = []
-    kind: CutKind = "start"
-    for feature, is_cut in _mark_cuts(features, params):
-        if is_cut:
-            yield _read_shot(shot, kind, feature.pts, params)
-            shot, kind = [], "hard"
-        shot.append(feature)
-    if shot:
-        yield _read_shot(shot, kind, _end_of(shot), params)
-
-
-def _mark_cuts(features: Iterable[FrameFeatures], params: AnalyseParams) -> Iterator[tuple[FrameFeatures, bool]]:
-    """Say of every frame whether a shot begins there; never of the first."""
+    stream = iter(features)
+    head = list(islice(stream, RATE_FRAMES))
+    if not head:
+        return
+    timing = _timing(head)
+    evidence = EvidenceLimits(
+        step_share=DRAWING_LIMITS.step_share_min, local_min=2 * DRAWING_LIMITS.local_min, frames_24=timing.frames_24
+    )
+    sights = read_evidence(chain(head, stream), evidence)
     if params.cuts == "sakuga42m":
-        published = msgspec.structs.replace(
-            params, adaptive_threshold=SAKUGA_ADAPTIVE_THRESHOLD, content_min=SAKUGA_CONTENT_MIN, window_frames=2
-        )
-        return _spaced(_adaptive(features, published), SAKUGA_SHOT_FRAMES_MIN)
-    return _without_flashes(_adaptive(features, params), params)
+        parts = _published_cuts(sights)
+    else:
+        parts = merge_boundaries(find_cuts(sights, CUT_LIMITS, timing.frames_24), DRAWING_LIMITS.step_share_min)
+    yield from _assemble(parts, params, timing)
 
 
-def _adaptive(features: Iterable[FrameFeatures], params: AnalyseParams) -> Iterator[tuple[FrameFeatures, bool]]:
-    """Apply AdaptiveDetector's rule; the first and last `window_frames` frames lack neighbours and never cut."""
-    width = 2 * params.window_frames + 1
-    window: deque[FrameFeatures] = deque(maxlen=width)
-    seen = 0
-    for feature in features:
-        window.append(feature)
-        seen += 1
-        if seen == width:
-            yield from ((window[place], False) for place in range(params.window_frames))
-        if seen >= width:
-            yield window[params.window_frames], _stands_out(window, params)
-    ahead = list(window) if seen < width else list(window)[params.window_frames + 1 :]
-    yield from ((feature, False) for feature in ahead)
+def _timing(head: list[FrameFeatures]) -> _Timing:
+    frames_24 = frames_per_24th([feature.pts for feature in head], head[0].time_base)
+    return _Timing(frames_24, len(head) > 1, head[0].time_base, head[0].cell_px)
 
 
-def _stands_out(window: deque[FrameFeatures], params: AnalyseParams) -> bool:
-    """Tell whether the middle frame's content value stands out from the others by the threshold."""
-    score = window[params.window_frames].content_change
-    others = (f.content_change for place, f in enumerate(window) if place != params.window_frames)
-    mean = sum(others) / (2.0 * params.window_frames)
-    ratio = RATIO_MAX if mean < MEAN_ZERO else min(score / mean, RATIO_MAX)
-    return score >= params.content_min and ratio >= params.adaptive_threshold
+def _published_cuts(sights: Iterable[Sight]) -> Iterator[Sight | Boundary]:
+    for sight, is_cut in mark_cuts(sights):
+        if is_cut:
+            yield Boundary(sight.frame, sight.frame, "hard", None)
+        yield sight
 
 
-def _spaced(marked: Iterable[tuple[FrameFeatures, bool]], frames_min: int) -> Iterator[tuple[FrameFeatures, bool]]:
-    """Swallow cuts that follow the last one too soon, as PySceneDetect's min_scene_len does."""
-    last_cut: int | None = None
-    for feature, is_cut in marked:
-        last_cut = feature.frame if last_cut is None else last_cut
-        far_enough = feature.frame - last_cut >= frames_min
-        if is_cut and far_enough:
-            last_cut = feature.frame
-        yield feature, is_cut and far_enough
+def _assemble(parts: Iterable[Sight | Boundary], params: AnalyseParams, timing: _Timing) -> Iterator[ShotReading]:
+    """Gather frames into shots and transitions, each closed by the first frame after it."""
+    shot: list[Sight] = []
+    opening = START
+    boundary: Boundary | None = None
+    for part in parts:
+        if isinstance(part, Boundary):
+            boundary = part
+            continue
+        if boundary is not None and part.frame >= boundary.start and opening.until is None:
+            if shot:
+                yield _read_shot(shot, opening, part.pts, params, timing)
+                shot = []
+            opening, boundary = _open(boundary), None
+        if opening.until is not None and part.frame >= opening.until:
+            if shot:
+                yield _read_shot(shot, opening, part.pts, params, timing)
+                shot = []
+            opening = opening._replace(until=None)
+        shot.append(part)
+    if shot:
+        yield _read_shot(shot, opening, _end_of(shot), params, timing)
 
 
-def _without_flashes(
-    marked: Iterable[tuple[FrameFeatures, bool]], params: AnalyseParams
-) -> Iterator[tuple[FrameFeatures, bool]]:
-    """Take back pairs of cuts around an impact frame: the picture returns, after a cut it does not."""
-    before: FrameFeatures | None = None
-    held: list[FrameFeatures] = []
-    for feature, is_cut in marked:
-        returns = bool(held) and is_cut and before is not None and _same_picture(before, feature, params)
-        if held and (is_cut or len(held) >= params.flash_frames_max):
-            yield from ((inside, place == 0 and not returns) for place, inside in enumerate(held))
-            before, held = held[-1], []
-        if held or (is_cut and not returns and params.flash_frames_max):
-            held.append(feature)
-        else:
-            yield feature, is_cut and not returns
-            before = feature
-    yield from ((inside, place == 0) for place, inside in enumerate(held))
+def _open(boundary: Boundary) -> _Opening:
+    """Begin a transition, or a shot after a hard cut."""
+    if boundary.end <= boundary.start:
+        return _Opening(boundary.kind, boundary.confidence, None, None)
+    return _Opening(boundary.kind, boundary.confidence, (boundary.start, boundary.end), boundary.end)
 
 
-def _same_picture(one: FrameFeatures, other: FrameFeatures, params: AnalyseParams) -> bool:
-    """Tell whether two hashes differ by few enough bits."""
-    return (one.drawing_hash ^ other.drawing_hash).bit_count() <= params.flash_bits_max
-
-
-def _end_of(shot: list[FrameFeatures]) -> int:
+def _end_of(shot: list[Sight]) -> int:
     """Return when the video's last frame ends: as long after it as it came after the one before."""
     return shot[-1].pts + (shot[-1].pts - shot[-2].pts if len(shot) > 1 else 1)
 
 
-def _read_shot(shot: list[FrameFeatures], kind: CutKind, end_pts: int, params: AnalyseParams) -> ShotReading:
-    """Read one shot's timesheet, scores and hashes."""
-    evidence = [_evidence(feature, place, params) for place, feature in enumerate(shot)]
-    starts = [place for place, word in enumerate(evidence) if word != "held"]
+def _read_shot(
+    shot: list[Sight], opening: _Opening, end_pts: int, params: AnalyseParams, timing: _Timing
+) -> ShotReading:
+    """Read one shot's timesheet, scores, hashes and camera."""
+    is_ours = params.drawings == "blocks"
+    drawings = _read_drawings(shot, opening, params)
+    evidence = drawings.evidence
+    starts = [place for place, word in enumerate(evidence) if word not in ("held", "camera")]
     timesheet = [end - start for start, end in zip(starts, [*starts[1:], len(shot)], strict=True)]
+    exposures_24 = _exposures_24(shot, starts, end_pts, timing)
+    hold = params.cadence.hold_frames_min * timing.frames_24
+    changes = sum(word != "held" for word in evidence)
     score_sakuga = len(timesheet) / len(shot)
     return ShotReading(
         start_frame=shot[0].frame,
         end_frame=shot[-1].frame + 1,
         start_pts=shot[0].pts,
         end_pts=end_pts,
-        cut_kind=kind,
-        confidence=None,
-        transition_start_frame=None,
-        transition_end_frame=None,
+        cut_kind=opening.kind,
+        confidence=opening.confidence,
+        transition_start_frame=opening.transition[0] if opening.transition else None,
+        transition_end_frame=opening.transition[1] if opening.transition else None,
         timesheet=timesheet,
         evidence=evidence,
-        frame_confidence=None,
-        dynamic_score=(len(timesheet) - 1) / max(len(shot) - 1, 1),
-        dynamic_score_drawing=None,
-        cadence=cadence_of(timesheet, params),
-        cadence_24=None,
-        segments=[
-            Segment(
-                start_frame=shot[0].frame,
-                end_frame=shot[-1].frame + 1,
-                cadence=cadence_of(timesheet, params),
-                cadence_24=None,
-            )
-        ],
+        frame_confidence=drawings.confidence if is_ours else None,
+        dynamic_score=(changes - 1) / max(len(shot) - 1, 1),
+        dynamic_score_drawing=(len(timesheet) - 1) / max(len(shot) - 1, 1) if is_ours else None,
+        cadence=cadence_of(timesheet, params.cadence, hold=hold),
+        cadence_24=cadence_of(exposures_24, params.cadence) if exposures_24 else None,
+        segments=read_segments(timesheet, shot[0].frame, params.cadence, exposures_24=exposures_24, hold=hold),
         dynamic_score_sakuga=score_sakuga,
         cadence_sakuga=cadence_sakuga_of(score_sakuga),
         drawing_hashes=[shot[place].drawing_hash for place in starts],
         hash_contrasts=[shot[place].hash_contrast for place in starts],
-        camera=None,
-        drop_reason="short_shot" if len(shot) < params.shot_frames_min else None,
+        camera=read_camera(shot, drawings.is_camera, timing.cell_px) if is_ours else None,
+        drop_reason=_drop_reason(shot, opening, params),
     )
 
 
-def _evidence(feature: FrameFeatures, place: int, params: AnalyseParams) -> Evidence:
-    """Say why a frame counts as a new drawing, or that it is held."""
-    if place == 0:
-        return "first"
-    if params.drawings == "local":
-        return "local" if feature.local_change > params.local_threshold else "held"
-    if feature.ssim_64 is None:
-        raise ConfigError(
-            f"frame {feature.frame} has no SSIM, which drawings=sakuga42m needs; read features with_ssim=True"
-        )
-    return "ssim" if feature.ssim_64 < params.ssim_max else "held"
+def _exposures_24(shot: list[Sight], starts: list[int], end_pts: int, timing: _Timing) -> list[float] | None:
+    """Return the exposures in 24ths of a second, from exact times; None where the video states none."""
+    if not timing.is_timed:
+        return None
+    pts = [*(shot[place].pts for place in starts), end_pts]
+    return [float((end - start) * timing.time_base * 24) for start, end in pairwise(pts)]
 
 
-def cadence_of(timesheet: list[int], params: AnalyseParams) -> Cadence:
-    """Return the class of the median exposure outside holds; `mixed` when most exposures are others."""
-    moving = [exposure for exposure in timesheet if exposure < params.hold_frames_min]
-    if len(timesheet) == 1 or sum(moving) < params.moving_ratio_min * sum(timesheet):
-        return "hold"
-    median = statistics.median_low(moving)
-    if moving.count(median) * 2 < len(moving):
-        return "mixed"
-    return CADENCES.get(median, "mixed")
+def _read_drawings(shot: list[Sight], opening: _Opening, params: AnalyseParams) -> Drawings:
+    if params.drawings == "sakuga42m":
+        words: list[Evidence] = ["first", *(key_frame_evidence(sight.frame, sight.ssim_64) for sight in shot[1:])]
+        return Drawings(words, [], [])
+    return read_drawings(shot, DRAWING_LIMITS, is_transition=opening.until is not None)
 
 
-def cadence_sakuga_of(score: float) -> Cadence:
-    """Return the paper's class of a dynamic score, with its literal edges."""
-    if score >= SAKUGA_ON_ONES_MIN:
-        return "on_ones"
-    return "on_twos" if score >= SAKUGA_ON_TWOS_MIN else "on_threes"
+def _drop_reason(shot: list[Sight], opening: _Opening, params: AnalyseParams) -> str | None:
+    if opening.until is not None:
+        return "transition"
+    return "short_shot" if len(shot) < params.shot_frames_min else None

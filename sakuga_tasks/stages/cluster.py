@@ -10,7 +10,6 @@ same length; one with none at all only with a clip whose file has the same bytes
 """
 
 # Arrays carry a shape suffix, one letter per axis, as the house style asks.
-# ruff: noqa: N815
 
 import hashlib
 from collections.abc import Mapping, Sequence

@@ -7,7 +7,6 @@ every drawing of a clip where bands could afford one or two.
 """
 
 # Arrays carry a shape suffix, one letter per axis, as the house style asks.
-# ruff: noqa: N815
 
 from collections.abc import Iterator
 from itertools import combinations

@@ -1,0 +1,108 @@
+"""Find how the whole picture moved between two frames, where most of it changed."""
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from sakuga_tasks.media.camera_kernels import (
+    STILL,
+    agreement,
+    choose_points,
+    find_area,
+    mean_error,
+    refine_move,
+    search_shift,
+    unexplained,
+)
+from sakuga_tasks.media.luma import Plane
+from sakuga_tasks.records.reading import Move
+
+WIDE_PX = 560
+POINTS_MAX = 700
+POINTS_MIN = 16
+SEARCH_REACH = 6
+GOOD_ERROR, ERROR_CAP = 6.0, 24.0
+FLOOR_MIN, FLOOR_MAX, FLOOR_SHARE = 3.0, 8.0, 0.12
+ROUNDS = 6
+GAIN_MAX = 1.35
+BAR_LEVEL = 24.0
+CHANGED_LEVEL = 3.0
+
+
+class CameraReader:
+    """Registers one frame after the other; keeps the small planes of the last one it saw."""
+
+    def __init__(self) -> None:
+        self._planes: tuple[int, NDArray[np.float32], NDArray[np.float32]] | None = None
+        self._last: NDArray[np.float64] | None = None
+
+    def register(self, frame_no: int, now: Plane, before: Plane) -> Move | None:
+        """Return the move from the frame before to this one; None where no one move explains a tenth of it."""
+        factor = max(1, math.ceil(max(now.high, now.wide) / WIDE_PX))
+        fine_PQ, coarse_PQ = self._small(frame_no - 1, before, factor)
+        now_fine_PQ, now_coarse_PQ = self._small(frame_no, now, factor)
+        self._planes = (frame_no, now_fine_PQ, now_coarse_PQ)
+        area = find_area(now_coarse_PQ, coarse_PQ, BAR_LEVEL)
+        points_N2, still_N2 = choose_points(now_coarse_PQ, coarse_PQ, area, POINTS_MAX, CHANGED_LEVEL)
+        if len(points_N2) < POINTS_MIN:
+            return None
+        move = self._start(now_coarse_PQ, coarse_PQ, points_N2)
+        spread = refine_move(now_coarse_PQ, coarse_PQ, points_N2, move, ROUNDS)
+        share, reach = agreement(now_coarse_PQ, coarse_PQ, points_N2, still_N2, move, area, spread)
+        is_sound = spread > 0 and share > 0.1 and abs(move[2]) < 0.2 and 1 / GAIN_MAX < move[3] < GAIN_MAX
+        if not is_sound:
+            self._last = None
+            return None
+        self._last = move
+        floor = min(max(float(now_coarse_PQ.mean()) * FLOOR_SHARE, FLOOR_MIN), FLOOR_MAX)
+        fine = np.array([2 * move[0], 2 * move[1], move[2], move[3], move[4]])
+        left_BB = unexplained(now_fine_PQ, fine_PQ, fine, 2 * area, 8 if factor == 1 else 4, floor, floor / 2)
+        return Move(
+            dx=float(2 * factor * move[0]),
+            dy=float(2 * factor * move[1]),
+            zoom=float(move[2]),
+            gain=float(move[3]),
+            bias=float(move[4]),
+            share=share,
+            spread=float(spread),
+            reach=reach,
+            left_BB=left_BB,
+        )
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether the last frame registered moved by a pixel or more."""
+        return self._last is not None and bool(np.abs(self._last[:2]).sum() + 100 * abs(self._last[2]) > 0.1)
+
+    def _small(self, frame_no: int, plane: Plane, factor: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return the plane at the two working sizes, from the last call where it is the same frame."""
+        if self._planes is not None and self._planes[0] == frame_no:
+            return self._planes[1], self._planes[2]
+        size = (plane.wide // factor, plane.high // factor)
+        picture_HW = plane.picture[: size[1] * factor, : size[0] * factor]
+        fine_PQ = np.asarray(cv2.resize(picture_HW, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        return fine_PQ.astype(np.float32), _halve(fine_PQ).astype(np.float32)
+
+    def _start(
+        self, now_PQ: NDArray[np.float32], before_PQ: NDArray[np.float32], points_N2: NDArray[np.int32]
+    ) -> NDArray[np.float64]:
+        """Return where to start: no move, the last move, or the best whole shift on planes a quarter the size."""
+        starts = [STILL.copy()] if self._last is None else [self._last.copy(), STILL.copy()]
+        errors = [mean_error(now_PQ, before_PQ, points_N2, start, ERROR_CAP) for start in starts]
+        best = min(range(len(starts)), key=errors.__getitem__)
+        if errors[best] <= GOOD_ERROR:
+            return starts[best]
+        small_now_PQ, small_before_PQ = cv2.pyrDown(now_PQ), cv2.pyrDown(before_PQ)
+        small_N2 = np.minimum(points_N2[::3] // 2, np.array(small_now_PQ.shape, dtype=np.int32) - 1)
+        u, v, _ = search_shift(small_now_PQ, small_before_PQ, small_N2, SEARCH_REACH)
+        shifted = np.array([2.0 * u, 2.0 * v, 0.0, 1.0, 0.0])
+        error = mean_error(now_PQ, before_PQ, points_N2, shifted, ERROR_CAP)
+        return shifted if error < errors[best] else starts[best]
+
+
+def _halve(plane_PQ: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return a plane at half its size, smoothed so that thin lines do not alias; odd rows and columns are left out."""
+    rows, columns = (side // 2 * 2 for side in plane_PQ.shape)
+    return np.asarray(cv2.pyrDown(plane_PQ[:rows, :columns]), dtype=np.uint8)

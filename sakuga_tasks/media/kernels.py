@@ -1,0 +1,208 @@
+"""The compiled inner loops of one decode: what each pixel of the luma plane is read for.
+
+Planes come as the decoder leaves them: shape (rows, line size), of which `high` x `wide` samples are the
+picture. Sums are kept instead of means: 64ths of a level over an 8x8 block.
+"""
+
+from typing import Any
+
+import numpy as np
+from numba import njit, uint8, uint16, uint32
+
+BLOCK = 8
+GRID = 32
+
+
+@njit(cache=True, error_model="numpy")
+def measure_blocks(plane_HS: Any, before_HS: Any, high: int, wide: int) -> Any:
+    """Return (strong, weak, sums), uint16 of shape (high // 8, wide // 8), in 64ths of a level.
+
+    `strong` sums max(|change| - 16, 0), `weak` max(|change| - 8, 0), `sums` the samples of each block.
+    Narrow types on purpose: they let the loop over a row become vector instructions.
+    """
+    rows, columns = high // 8, wide // 8
+    strong_BB = np.empty((rows, columns), np.uint16)
+    weak_BB = np.empty((rows, columns), np.uint16)
+    sums_BB = np.empty((rows, columns), np.uint16)
+    n = columns * 8
+    kept = np.empty((3, n), np.uint16)
+    over_16, over_8, total = kept[0], kept[1], kept[2]
+    for row in range(rows):
+        for x in range(n):
+            over_16[x] = 0
+            over_8[x] = 0
+            total[x] = 0
+        for y in range(row * 8, row * 8 + 8):
+            line, line_before = plane_HS[y], before_HS[y]
+            for x in range(n):
+                now, before = line[x], line_before[x]
+                change = uint8(max(now, before) - min(now, before))
+                total[x] = uint16(total[x] + now)
+                over_16[x] = uint16(over_16[x] + uint8(max(change, uint8(16)) - uint8(16)))
+                over_8[x] = uint16(over_8[x] + uint8(max(change, uint8(8)) - uint8(8)))
+        for column in range(columns):
+            a, b, c = uint16(0), uint16(0), uint16(0)
+            for x in range(column * 8, column * 8 + 8):
+                a = uint16(a + over_16[x])
+                b = uint16(b + over_8[x])
+                c = uint16(c + total[x])
+            strong_BB[row, column] = a
+            weak_BB[row, column] = b
+            sums_BB[row, column] = c
+    return strong_BB, weak_BB, sums_BB
+
+
+@njit(cache=True, error_model="numpy")
+def shrink_sums(sums_BB: Any, factor: int) -> Any:
+    """Return the mean of `factor` x `factor` blocks, still in 64ths of a level; the rest is left out."""
+    rows, columns = sums_BB.shape[0] // factor, sums_BB.shape[1] // factor
+    small_MM = np.empty((rows, columns), np.uint16)
+    for row in range(rows):
+        for column in range(columns):
+            total = 0
+            for y in range(row * factor, row * factor + factor):
+                for x in range(column * factor, column * factor + factor):
+                    total += sums_BB[y, x]
+            small_MM[row, column] = total // (factor * factor)
+    return small_MM
+
+
+@njit(cache=True, error_model="numpy")
+def average_plane(plane_HS: Any, high: int, wide: int, rows: int, columns: int) -> Any:
+    """Return the mean of each cell of a rows x columns grid as uint8, cells by proportion."""
+    cells_TT = np.empty((rows, columns), np.uint8)
+    kept = np.empty(wide, np.uint32)
+    for row in range(rows):
+        top, bottom = row * high // rows, (row + 1) * high // rows
+        kept[:] = 0
+        for y in range(top, bottom):
+            line = plane_HS[y]
+            for x in range(wide):
+                kept[x] = uint32(kept[x] + line[x])
+        for column in range(columns):
+            left, right = column * wide // columns, (column + 1) * wide // columns
+            total = 0
+            for x in range(left, right):
+                total += kept[x]
+            cells_TT[row, column] = total // max((bottom - top) * (right - left), 1)
+    return cells_TT
+
+
+@njit(cache=True, error_model="numpy")
+def sum_grid(plane_HS: Any, high: int, wide: int) -> Any:
+    """Return the sums of the samples in each cell of a 32x32 grid, cell i from i * side // 32."""
+    sums_NN = np.zeros((32, 32), np.int64)
+    kept = np.empty(wide, np.uint32)
+    for row in range(32):
+        kept[:] = 0
+        for y in range(row * high // 32, (row + 1) * high // 32):
+            line = plane_HS[y]
+            for x in range(wide):
+                kept[x] = uint32(kept[x] + line[x])
+        for column in range(32):
+            total = 0
+            for x in range(column * wide // 32, (column + 1) * wide // 32):
+                total += kept[x]
+            sums_NN[row, column] = total
+    return sums_NN
+
+
+@njit(cache=True, error_model="numpy")
+def narrow_plane(plane_HS: Any, shift: int) -> Any:
+    """Return a 16-bit plane as 8 bits, dropping the `shift` lowest bits."""
+    narrow_HS = np.empty(plane_HS.shape, np.uint8)
+    for y in range(plane_HS.shape[0]):
+        line, narrow = plane_HS[y], narrow_HS[y]
+        for x in range(plane_HS.shape[1]):
+            narrow[x] = uint8(line[x] >> shift)
+    return narrow_HS
+
+
+@njit(cache=True, error_model="numpy")
+def count_moved(means_MM: Any, before_MM: Any, level: int) -> tuple[int, int, int]:
+    """Return (zones with texture, zones that moved, largest change in 64ths of a level), of 6x6 zones.
+
+    A cell has texture when it differs from its right and lower neighbours by 4 levels together; a zone moved when
+    a quarter of its textured cells, three at least, changed by `level` or more.
+    """
+    rows, columns = means_MM.shape
+    textured_Z, moved_Z = np.zeros(36, np.int32), np.zeros(36, np.int32)
+    largest = 0
+    for y in range(rows - 1):
+        for x in range(columns - 1):
+            here = np.int32(means_MM[y, x])
+            change = abs(here - np.int32(before_MM[y, x]))
+            largest = max(largest, change)
+            if abs(np.int32(means_MM[y, x + 1]) - here) + abs(np.int32(means_MM[y + 1, x]) - here) > 256:
+                zone = y * 6 // rows * 6 + x * 6 // columns
+                textured_Z[zone] += 1
+                moved_Z[zone] += change >= level
+    textured, moved = 0, 0
+    for zone in range(36):
+        if textured_Z[zone] >= 3:
+            textured += 1
+            moved += moved_Z[zone] * 4 >= textured_Z[zone] and moved_Z[zone] >= 3
+    return textured, moved, largest
+
+
+@njit(cache=True, error_model="numpy")
+def changed_cells(now_TT: Any, before_TT: Any, level: int) -> int:
+    """Return how many cells changed by more than `level`."""
+    changed = 0
+    for y in range(now_TT.shape[0]):
+        for x in range(now_TT.shape[1]):
+            changed += abs(np.int16(now_TT[y, x]) - np.int16(before_TT[y, x])) > level
+    return changed
+
+
+@njit(cache=True, error_model="numpy")
+def mixed_share(first_HS: Any, middle_HS: Any, last_HS: Any, strong_BB: Any) -> float:
+    """Return the share (0-1) of the changed blocks in which the middle frame lies between the two others.
+
+    Blocks count as changed from 5.5 levels in `strong_BB`. A blended or interlaced in-between of a frame rate
+    conversion lies between its neighbours in all of them; a drawing of its own has lines where neither has.
+    """
+    changed, mixed = 0, 0
+    for row in range(strong_BB.shape[0]):
+        for column in range(strong_BB.shape[1]):
+            if strong_BB[row, column] <= 352:
+                continue
+            outside = 0
+            for y in range(row * 8, row * 8 + 8):
+                first, middle, last = first_HS[y], middle_HS[y], last_HS[y]
+                for x in range(column * 8, column * 8 + 8):
+                    low, high = min(first[x], last[x]), max(first[x], last[x])
+                    value = np.int16(middle[x])
+                    outside += max(0, np.int16(low) - value - 4, value - np.int16(high) - 4)
+            changed += 1
+            mixed += outside <= 96
+    return mixed / changed if changed else 0.0
+
+
+@njit(cache=True, error_model="numpy")
+def rank_spectrum(cells_NN: Any, cosines_UN: Any) -> Any:
+    """Return (bits, spread): which of the 64 spectrum values lie above their median, and twice the middle distance.
+
+    All in 64-bit integers: `cells_NN` in 256ths of a level, `cosines_UN` the table of docs/drawing_hash_v1.md.
+    `bits` has the first value of the spectrum as its highest bit.
+    """
+    half_UN = np.zeros((8, 32), np.int64)
+    for u in range(8):
+        for n in range(32):
+            weight = cosines_UN[u, n]
+            for x in range(32):
+                half_UN[u, x] += weight * cells_NN[n, x]
+    doubled = np.zeros(64, np.int64)
+    for u in range(8):
+        for v in range(8):
+            total = 0
+            for n in range(32):
+                total += half_UN[u, n] * cosines_UN[v, n]
+            doubled[8 * u + v] = 2 * total
+    ranked = np.sort(doubled)
+    median = (ranked[31] + ranked[32]) >> 1
+    bits = np.uint64(0)
+    for k in range(64):
+        bits = (bits << np.uint64(1)) | np.uint64(doubled[k] > median)
+        doubled[k] = abs(doubled[k] - median)
+    return bits, np.sort(doubled)[31]

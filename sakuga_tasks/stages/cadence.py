@@ -1,0 +1,103 @@
+"""Name the timing of a timesheet: on ones, twos, threes, a hold, or mixed; whole and stretch by stretch."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Annotated
+
+import msgspec
+
+from sakuga_tasks.records.reading import Cadence, Segment
+
+NAMES: dict[int, Cadence] = {1: "on_ones", 2: "on_twos", 3: "on_threes"}
+STATES: tuple[int | None, ...] = (1, 2, 3, 0, None)
+SWITCH_COST = 8.0
+MIXED_COST = 0.5
+
+
+class CadenceParams(msgspec.Struct, frozen=True, kw_only=True):
+    """What a hold is."""
+
+    hold_frames_min: Annotated[int, msgspec.Meta(ge=2, le=10_000)] = 12
+    """An exposure of so many 24ths of a second reads as a hold and has no say in the cadence."""
+    moving_ratio_min: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.25
+    """A shot with a smaller share of its time outside holds is a hold."""
+
+
+def cadence_of(exposures: Sequence[float], params: CadenceParams, *, hold: float | None = None) -> Cadence:
+    """Return the class of a timesheet: that of more than half of the drawings that are no holds.
+
+    Exposures are in frames, or in 24ths of a second: a drawing on twos in a video of 30 Hz is exposed for two and
+    three frames in turn, 1.6 and 2.4 of a 24th, which both round to two. `hold` is the length of a hold in the
+    same unit, `hold_frames_min` by default. `mixed` is what no one count explains, or a count above three.
+    """
+    hold = params.hold_frames_min if hold is None else hold
+    moving = [exposure for exposure in exposures if exposure < hold]
+    if len(exposures) == 1 or sum(moving) < params.moving_ratio_min * sum(exposures):
+        return "hold"
+    ((count, times),) = Counter(_rounded(exposure) for exposure in moving).most_common(1)
+    return NAMES.get(count, "mixed") if 2 * times > len(moving) else "mixed"
+
+
+def _rounded(exposure: float) -> int:
+    return max(round(exposure), 1)
+
+
+def read_segments(
+    timesheet: Sequence[int],
+    start_frame: int,
+    params: CadenceParams,
+    *,
+    exposures_24: Sequence[float] | None,
+    hold: float,
+) -> list[Segment]:
+    """Return the stretches of a shot with one cadence each, in order and without gap.
+
+    `exposures_24` are the exposures in 24ths of a second, None where time is unknown; `hold` is a hold in frames.
+    The cheapest way through the exposures: a frame outside its stretch's class costs one, half in a mixed
+    stretch, a change of class eight.
+    """
+    exposures = timesheet if exposures_24 is None else exposures_24
+    segments: list[Segment] = []
+    place, first = start_frame, 0
+    for count in _runs(exposures, params):
+        last = first + count
+        length = sum(timesheet[first:last])
+        segments.append(
+            Segment(
+                start_frame=place,
+                end_frame=place + length,
+                cadence=cadence_of(timesheet[first:last], params, hold=hold),
+                cadence_24=None if exposures_24 is None else cadence_of(exposures_24[first:last], params),
+            )
+        )
+        place, first = place + length, last
+    return segments
+
+
+def _runs(exposures: Sequence[float], params: CadenceParams) -> list[int]:
+    """Return how many drawings each stretch holds: the cheapest labels of the drawings, grouped (Viterbi 1967)."""
+    costs = [0.0] * len(STATES)
+    ways: list[list[int]] = []
+    for exposure in exposures:
+        cheapest = min(costs)
+        ways.append([
+            state if costs[state] <= cheapest + SWITCH_COST else costs.index(cheapest) for state in range(len(STATES))
+        ])  # fmt: skip
+        costs = [
+            min(cost, cheapest + SWITCH_COST) + _cost(state, exposure, params)
+            for cost, state in zip(costs, STATES, strict=True)
+        ]
+    labels = [costs.index(min(costs))]
+    for way in reversed(ways[1:]):
+        labels.append(way[labels[-1]])
+    return [len(list(alike)) for _, alike in groupby(reversed(labels))]
+
+
+def _cost(state: int | None, exposure: float, params: CadenceParams) -> float:
+    """Return what a drawing costs in a stretch on `state`s; 0 is a hold, None mixed."""
+    if state is None:
+        return MIXED_COST * exposure
+    if state == 0:
+        return 0.0 if exposure >= params.hold_frames_min else exposure
+    return 0.0 if _rounded(exposure) == state else exposure

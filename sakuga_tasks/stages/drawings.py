@@ -1,0 +1,331 @@
+"""Decide, shot by shot, which frames show a new drawing, and which only a camera that moved."""
+
+import math
+import statistics
+from collections import Counter
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from sakuga_tasks.records.reading import Evidence
+from sakuga_tasks.stages.evidence import Sight
+
+FADE_FRAMES = 3
+LIMIT_FRAMES = 36
+SURE_FRAMES = 12
+BIN_FRAMES = 12
+CLEAR_GAP = 8.0
+SMALL_SHARE = 0.08
+ALIKE_SHARE = 0.6
+CREEP_LOCAL_SHARE = 0.006
+MIXED_SHARE_MIN = 0.8
+PULLDOWN_FRAMES = 5
+COUNTER_FRAMES_MIN, COUNTER_SHARE_MAX = 24, 0.004
+RIM_SHARE = 0.15
+FAINT = 0.25
+FAINT_LEFT = 3.0
+
+
+class DrawingLimits(msgspec.Struct, frozen=True, kw_only=True):
+    """Limits of the tests for a new drawing; changes in 8-bit levels, shares 0-1. Others are another STAGE_VERSION."""
+
+    local_min: float = 5.5
+    """Echo-suppressed change of one 8x8 block above which a frame shows a new drawing."""
+    step_share_min: float = 0.35
+    """Share of the picture that changed from which a frame is new: flash, fade, dissolve."""
+    weak_min: float = 0.7
+    """Change of one block, counted from 8 levels, above which a dark or faint frame may be new."""
+    weak_noise: float = 3.0
+    """How often the strongest change below it a weak change must exceed."""
+    camera_share_min: float = 0.35
+    """Share of textured points that must agree on a camera move."""
+    camera_share_sure: float = 0.42
+    """The same times the share of the rim that moves, which a quarter of the moving frames around must reach."""
+    camera_px_min: float = 0.2
+    """Move at the edge of the picture, px, from which a camera move counts as one."""
+    camera_reach_min: float = 0.6
+    """Share of the picture's rim that must move with the camera."""
+    camera_zoom_px: float = 300.0
+    """How far from the middle a zoom is measured, px."""
+    creep_share_min: float = 0.3
+    """Share of a slow change that one move of the whole picture must explain to be the camera's."""
+    creep_share_sure: float = 0.5
+    """The same, where a codec sharpened the picture so much that blocks changed."""
+    camera_left_min: float = 11.0
+    """Unexplained change up to which a frame under a camera move is the drawing before, where nothing tells more."""
+    camera_limit_max: float = 60.0
+    """Unexplained change above which a frame is new however much the frames around it leave unexplained."""
+    camera_gain_max: float = 1.08
+    """Change of brightness over six frames up to which it is flicker, not a fade."""
+
+
+class Drawings(NamedTuple):
+    """What was read of a shot, per frame: evidence, how sure it is (0-1), whether the camera moved."""
+
+    evidence: list[Evidence]
+    confidence: list[float]
+    is_camera: list[bool]
+
+
+def read_drawings(shot: list[Sight], limits: DrawingLimits, *, is_transition: bool = False) -> Drawings:
+    """Read a shot's drawings. In a transition every change is new, and no camera is read."""
+    judge = _Judge(shot, limits)
+    judged = [_judge_transition(sight) if is_transition else judge.judge(sight) for sight in shot[1:]]
+    evidence: list[Evidence] = ["first", *(word for word, _ in judged)]
+    margins = [4.0, *(margin for _, margin in judged)]
+    is_camera = [not is_transition and judge.is_camera(sight, word) for sight, word in zip(shot, evidence, strict=True)]
+    if not is_transition:
+        _add_weak(shot, evidence, margins, limits)
+        _join_mixtures(shot, evidence, is_camera)
+        _drop_counter(shot, evidence, shot[0].block_rows)
+    return Drawings(evidence, [round(margin / (margin + 1.0), 3) for margin in margins], is_camera)
+
+
+def _judge_transition(sight: Sight) -> tuple[Evidence, float]:
+    return ("step", 4.0) if sight.changed_share > 0.02 or sight.local > 1.0 else ("held", 4.0)
+
+
+class _Judge:
+    """Judges the frames of one shot, knowing all of them."""
+
+    def __init__(self, shot: list[Sight], limits: DrawingLimits) -> None:
+        self._shot = shot
+        self._limits = limits
+        self._first = shot[0].frame
+        self._moved = [sight for sight in shot[1:] if sight.move is not None and self._is_camera(sight)]
+        self._shares_N = np.array(
+            [sight.move.share * sight.move.reach for sight in self._moved if sight.move is not None]
+        )
+        self._left_N = np.array([sight.left for sight in self._moved])
+        self._frames_N = np.array([sight.frame for sight in self._moved])
+
+    def judge(self, sight: Sight) -> tuple[Evidence, float]:
+        """Return the evidence of one frame and how many times its threshold it reaches (or stays under it)."""
+        limits = self._limits
+        local, step = sight.local / limits.local_min, sight.changed_share / limits.step_share_min
+        is_slow = self._is_slow(sight)
+        if max(local, step) <= 1.0 and not is_slow:
+            return "held", 1.0 / max(local, step, 0.05)
+        if sight.move is not None and (self._is_sure_camera(sight) or self._is_flicker(sight)):
+            return self._judge_moved(sight)
+        if is_slow and local < 2.0 and step < 1.0:
+            return self._judge_slow(sight, local)
+        return ("local", local) if local > 1.0 else ("step", step)
+
+    def _judge_moved(self, sight: Sight) -> tuple[Evidence, float]:
+        """Tell a drawing that moved with the camera from a new one."""
+        limit = self._limit(sight.frame // BIN_FRAMES)
+        if sight.left <= limit:
+            return "camera", limit / max(sight.left, 0.05 * limit)
+        return "local", sight.left / limit
+
+    def _judge_slow(self, sight: Sight, local: float) -> tuple[Evidence, float]:
+        """Tell a camera that creeps from drawings that do; a codec sharpens every few frames what creeps."""
+        creep, limits = sight.creep, self._limits
+        assert creep is not None
+        if local <= 1.0 and creep.explained > limits.creep_share_min:
+            return "camera", creep.explained / limits.creep_share_min
+        if creep.explained > limits.creep_share_sure and sight.local_share >= CREEP_LOCAL_SHARE:
+            return "camera", creep.explained / limits.creep_share_sure
+        return ("local", local) if local > 1.0 else ("slow", creep.share * creep.steps / 1.2)
+
+    def is_camera(self, sight: Sight, word: Evidence) -> bool:
+        """Tell whether the camera moved into this frame, whatever else is new in it."""
+        if sight.frame == self._first or word == "held":
+            return False
+        return word == "camera" if sight.move is None else self._is_sure_camera(sight)
+
+    def _is_slow(self, sight: Sight) -> bool:
+        """Tell whether a frame is part of a slow change that is not what drawings close by left behind."""
+        if not is_slow(sight):
+            return False
+        place = sight.frame - self._first
+        near = self._shot[max(place - 2, 1) : place + 3]
+        assert sight.creep is not None
+        return sight.creep.explained > self._limits.creep_share_min or all(
+            other.local <= self._limits.local_min for other in near
+        )
+
+    def _is_sure_camera(self, sight: Sight) -> bool:
+        """Tell whether the picture moved as a whole, and frames around it say so without doubt."""
+        if not self._is_camera(sight):
+            return False
+        return _leaves_nothing(sight) or self._share_around(sight.frame // BIN_FRAMES) >= self._limits.camera_share_sure
+
+    @cache  # noqa: B019  # a judge lives for one shot
+    def _share_around(self, part: int) -> float:
+        """Return the upper quartile of how sure the moves are in and around a few frames."""
+        near_N = np.abs(self._frames_N - (part + 0.5) * BIN_FRAMES) <= SURE_FRAMES + BIN_FRAMES / 2
+        shares = sorted(self._shares_N[near_N])
+        return float(shares[3 * len(shares) // 4]) if shares else 0.0
+
+    def _is_camera(self, sight: Sight) -> bool:
+        """Tell whether the picture moved as a whole."""
+        move, limits = sight.move, self._limits
+        assert move is not None
+        edge_px = abs(move.dx) + abs(move.dy) + abs(move.zoom) * limits.camera_zoom_px
+        agrees = move.share >= limits.camera_share_min and move.reach >= limits.camera_reach_min
+        return (
+            edge_px >= limits.camera_px_min
+            and (agrees or _leaves_nothing(sight))
+            and self._brightening(sight) < limits.camera_gain_max
+        )
+
+    def _is_flicker(self, sight: Sight) -> bool:
+        """Tell whether the picture only grew lighter or darker for a moment; in a fade it goes on."""
+        assert sight.move is not None
+        return (
+            sight.changed_share >= self._limits.step_share_min
+            and sight.move.share >= self._limits.camera_share_min
+            and self._brightening(sight) < self._limits.camera_gain_max
+        )
+
+    def _brightening(self, sight: Sight) -> float:
+        """Return by which factor the picture grew lighter or darker from three frames before to three after."""
+        place = sight.frame - self._first
+        before = self._shot[max(place - FADE_FRAMES, 0)].brightness + 8.0
+        after = self._shot[min(place + FADE_FRAMES, len(self._shot) - 1)].brightness + 8.0
+        return max(after / before, before / after)
+
+    @cache  # noqa: B019  # a judge lives for one shot
+    def _limit(self, part: int) -> float:
+        """Return up to which unexplained change a frame shows the drawing of the frame before, moved.
+
+        What a codec and the rims of moving planes leave unexplained differs from shot to shot. A new drawing
+        leaves several times as much: the limit lies in the widest gap between the frames around.
+        """
+        near_N = np.abs(self._frames_N - (part + 0.5) * BIN_FRAMES) <= LIMIT_FRAMES
+        ranked_N = np.sort(self._left_N[near_N])
+        limits = self._limits
+        split = _split(np.maximum(ranked_N, 3.5))
+        if split and ranked_N[split] >= limits.local_min and ranked_N[split - 1] <= limits.camera_limit_max:
+            return float(math.sqrt(max(ranked_N[split - 1], 2.0) * ranked_N[split]))
+        if len(ranked_N) and FAINT_LEFT <= ranked_N[-1] < limits.local_min:
+            split = _split(np.maximum(ranked_N, 0.5))
+            if split and ranked_N[split] >= limits.weak_noise * max(ranked_N[split - 1], 0.5):
+                return float(math.sqrt(max(ranked_N[split - 1], 0.5) * ranked_N[split]))
+        return limits.camera_left_min
+
+
+def _leaves_nothing(sight: Sight) -> bool:
+    """Tell whether one move of all the picture explains its change down to the grain, which agrees with no move."""
+    return sight.move is not None and sight.move.reach >= 0.85 and sight.left < 0.15 * sight.local
+
+
+def _split(ranked_N: NDArray[np.float64]) -> int:
+    """Return where sorted positive values fall into two groups, by Otsu's criterion on their logarithms.
+
+    0: they do not, the upper group's lower quarter is not twice the lower group's upper quarter.
+    """
+    n = len(ranked_N)
+    if n < 4:
+        return 0
+    logs_N = np.log(ranked_N)
+    count_N = np.arange(1, n)
+    sums_N = np.cumsum(logs_N)
+    low_N, high_N = sums_N[:-1] / count_N, (sums_N[-1] - sums_N[:-1]) / (n - count_N)
+    split = 1 + int(np.argmax(count_N * (n - count_N) * (high_N - low_N) ** 2))
+    lower, upper = ranked_N[split - 1 - split // 4], ranked_N[split + (n - split) // 4]
+    return split if upper >= 2.0 * lower and ranked_N[split] >= 1.25 * ranked_N[split - 1] else 0
+
+
+def is_slow(sight: Sight) -> bool:
+    """Tell whether a frame is part of a slow change of much of the picture."""
+    creep = sight.creep
+    return (
+        creep is not None
+        and creep.steps >= 2.2
+        and creep.share >= 0.12
+        and creep.share * creep.steps >= 1.2
+        and creep.growth >= 1.3
+        and creep.weight >= max(0.04, 0.5 * creep.weight_median)
+    )
+
+
+def _add_weak(shot: list[Sight], evidence: list[Evidence], margins: list[float], limits: DrawingLimits) -> None:
+    """Mark held frames whose faint changes stand apart from the noise: figures and mouths in the dark.
+
+    Where half of the frames are faint drawings the noise cannot be told by a quantile; the widest gap between
+    the sorted changes tells it. A change that touches one spot must come again there: a mouth flaps in one
+    place, codec noise does not.
+    """
+    held = [place for place, said in enumerate(evidence) if said == "held"]
+    limit, ratio = _gap([shot[place].weak for place in held], limits)
+    weak = [place for place in held if shot[place].weak >= limit]
+    strong = [shot[place].weak for place, said in enumerate(evidence) if place and said == "local"]
+    if len(strong) >= 3:
+        # On ones no frame is still, and those just under the threshold are like those just over it.
+        for place in held:
+            alike = shot[place].weak >= ALIKE_SHARE * statistics.median(strong)
+            if alike and shot[place].local > ALIKE_SHARE * limits.local_min:
+                evidence[place] = "weak"
+                margins[place] = 1.0
+    if len(strong) >= 3 and limit < SMALL_SHARE * statistics.median(strong):
+        return
+    is_clear = len(weak) >= max(3, len(held) // 5) or (ratio >= CLEAR_GAP and len(weak) >= max(3, len(held) // 10))
+    for place in weak:
+        y, x = shot[place].weak_at
+        near = sum(abs(shot[p].weak_at[0] - y) <= 2 and abs(shot[p].weak_at[1] - x) <= 2 for p in weak)
+        if is_clear or (near >= 3 and limit >= 2.0) or shot[place].local > 0.4 * limits.local_min:
+            evidence[place] = "weak"
+            margins[place] = shot[place].weak / limit
+
+
+def _gap(changes: list[float], limits: DrawingLimits) -> tuple[float, float]:
+    """Return (change above the widest gap, its ratio); infinite where no gap is wide enough."""
+    ranked = sorted(changes)
+    best, limit = limits.weak_noise, math.inf
+    for low, high in pairwise(ranked):
+        ratio = high / max(low, FAINT)
+        if high >= limits.weak_min and ratio > best:
+            best, limit = ratio, high
+    return limit, best
+
+
+def _join_mixtures(shot: list[Sight], evidence: list[Evidence], is_camera: list[bool]) -> None:
+    """Count a blended or interlaced in-between and the drawing after it as one, and none under a camera move.
+
+    A conversion from 24 to 30 Hz makes them at one or two places of every five frames; drawings that chance to
+    lie between their neighbours come anywhere.
+    """
+    moves = [word != "held" for word in evidence]
+    mixtures = [
+        place
+        for place in range(1, len(shot) - 1)
+        if moves[place] and moves[place + 1] and (shot[place].mixed or 0.0) >= MIXED_SHARE_MIN
+    ]
+    counts = Counter(shot[place].frame % PULLDOWN_FRAMES for place in mixtures)
+    regular = {phase for phase, _ in counts.most_common(2)}
+    if len(mixtures) < 3 or sum(counts[phase] for phase in regular) < 0.8 * len(mixtures):
+        return
+    for place in mixtures:
+        if shot[place].frame % PULLDOWN_FRAMES not in regular:
+            continue
+        if is_camera[place] and is_camera[place + 1]:
+            evidence[place] = "camera"
+        elif evidence[place] not in ("held", "camera"):
+            evidence[place + 1] = "held"
+
+
+def _drop_counter(shot: list[Sight], evidence: list[Evidence], rows: int) -> None:
+    """Take back frames that differ by nothing but a burned-in counter.
+
+    It changes one small place at the rim of the picture with every frame, whatever the drawings do. The picture
+    is `rows` blocks high.
+    """
+    changed = [p for p, word in enumerate(evidence) if p and word not in ("held", "camera")]
+    if len(shot) < COUNTER_FRAMES_MIN or len(changed) < 0.85 * (len(shot) - 1):
+        return
+    small = [p for p in changed if shot[p].local_share < COUNTER_SHARE_MAX]
+    if len(small) < 0.25 * len(changed):
+        return
+    y, x = (statistics.median_low(shot[p].local_at[axis] for p in small) for axis in (0, 1))
+    ticks = [p for p in small if abs(shot[p].local_at[0] - y) <= 1 and abs(shot[p].local_at[1] - x) <= 3]
+    rim = rows * RIM_SHARE
+    if len(ticks) >= 0.9 * len(small) and (y < rim or y >= rows - rim):
+        for place in ticks:
+            evidence[place] = "held"

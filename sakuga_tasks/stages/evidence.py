@@ -1,0 +1,267 @@
+"""What each frame shows against its neighbours: local, global, slow and weak changes, as numbers.
+
+Streaming: a frame leaves `SLOW_FRAMES` (at 24 Hz) after it came in, with everything the cut finder and the
+reader of drawings decide on.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from sakuga_tasks.records.reading import FrameFeatures, Move
+from sakuga_tasks.stages.drawing_kernels import creep, global_change, local_change, median_change
+from sakuga_tasks.stages.scene_kernels import changed_share
+from sakuga_tasks.stages.scenes import Scene, scene_change
+
+SLOW_FRAMES = 5
+RING = 32
+STEP_LEVEL = 128
+SCENE_LEVEL, SCENE_SHARE_MIN = 6, 0.012
+NOISE_PAIRS = 8
+NOISE_QUANTILE = 0.35
+SLOW_LEVEL_MIN, SLOW_LEVEL_MAX = 2.5, 6.0
+
+
+class Creep(msgspec.Struct, frozen=True):
+    """A slow change over the frames around one: see `drawing_kernels.creep`; `u`, `v`, `zoom` are per frame."""
+
+    cells: int
+    share: float
+    steps: float
+    growth: float
+    weight: float
+    weight_median: float
+    explained: float
+    u: float
+    v: float
+    zoom: float
+
+
+class Sight(msgspec.Struct):
+    """What one frame shows. Changes are against the frame before, in 8-bit levels unless they are shares (0-1).
+
+    `mixed` is the share of its changed blocks in which the frame lies between its two neighbours; the
+    picture is `block_rows` blocks of 8 px high.
+    """
+
+    frame: int
+    pts: int
+    drawing_hash: int
+    hash_contrast: int
+    content_change: float | None
+    ssim_64: float | None
+    scene: Scene
+    block_rows: int
+    scene_change: float = 0.0
+    changed_share: float = 0.0
+    largest_change: float = 0.0
+    brightness: float = 0.0
+    local: float = 0.0
+    local_share: float = 0.0
+    local_at: tuple[int, int] = (0, 0)
+    weak: float = 0.0
+    weak_share: float = 0.0
+    weak_at: tuple[int, int] = (0, 0)
+    left: float = 0.0
+    left_share: float = 0.0
+    mixed: float | None = None
+    move: Move | None = None
+    creep: Creep | None = None
+
+
+class EvidenceLimits(msgspec.Struct, frozen=True, kw_only=True):
+    """Numbers of the tests that look at neighbouring frames."""
+
+    echo_scene_change: float = 0.22
+    """A frame whose scene changed by so much is taken for a cut and leaves no echo on its neighbours."""
+    step_share: float = 0.35
+    """Share of changed cells from which a frame ends the window of the slow test."""
+    local_min: float = 5.5
+    """Local change above which a frame needs no slow test."""
+    frames_24: float = 1.0
+    """Frames per 24th of a second: how much longer windows are than at 24 Hz."""
+
+
+def frames_per_24th(pts: list[int], time_base: Fraction) -> float:
+    """Return how many frames a 24th of a second holds, by the median spacing; 1 where nothing can be said."""
+    steps = [step for step in np.diff(pts) if step > 0]
+    if not steps:
+        return 1.0
+    return float(1 / (24 * Fraction(int(np.median(steps))) * time_base))
+
+
+def read_evidence(features: Iterable[FrameFeatures], limits: EvidenceLimits) -> Iterator[Sight]:
+    """Yield one sight per frame, in order."""
+    reader = _Reader(limits)
+    for feature in features:
+        yield from reader.take(feature)
+    yield from reader.finish()
+
+
+class _Reader:
+    """Keeps the last few frames' grids, and the sights that are not complete yet."""
+
+    def __init__(self, limits: EvidenceLimits) -> None:
+        self._limits = limits
+        self._reach = max(2, round(SLOW_FRAMES * min(limits.frames_24, 2.6)))
+        self._features: deque[FrameFeatures] = deque(maxlen=3)
+        self._sights: deque[Sight] = deque()
+        self._noise: deque[float] = deque(maxlen=NOISE_PAIRS)
+        self._threshold = SLOW_LEVEL_MIN
+        self._largest: deque[float] = deque(maxlen=2 * self._reach + 1)
+        self._ring_RMM: NDArray[np.uint16] | None = None
+        self._hot_RMM: NDArray[np.uint8] | None = None
+        self._zeros_BB: NDArray[np.uint16] | None = None
+        self._breaks: deque[int] = deque()
+        self._shrink = 1
+
+    def take(self, feature: FrameFeatures) -> Iterator[Sight]:
+        """Move on by one frame, and yield what is complete."""
+        before = self._features[-1] if self._features else None
+        scene = self._sights[-1].scene if before is not None and feature.cells_TT is before.cells_TT else None
+        sight = Sight(
+            frame=feature.frame,
+            pts=feature.pts,
+            drawing_hash=feature.drawing_hash,
+            hash_contrast=feature.hash_contrast,
+            content_change=feature.content_change,
+            ssim_64=feature.ssim_64,
+            scene=scene or Scene(feature.cells_TT, feature.chroma_CTT),
+            block_rows=feature.means_MM.shape[0] * feature.cell_px // 8,
+            move=feature.move,
+        )
+        self._remember(feature)
+        self._look_global(sight, feature, before or feature)
+        if self._sights:
+            self._sights[-1].mixed = feature.mixed_before
+        self._features.append(feature)
+        self._sights.append(sight)
+        if len(self._sights) > 1:
+            self._look_local(self._sights[-2], after=feature)
+        while len(self._sights) > self._reach + 1:
+            self._look_slow(self._sights[0], feature.frame)
+            yield self._sights.popleft()
+
+    def finish(self) -> Iterator[Sight]:
+        """Yield the rest."""
+        if self._sights:
+            self._look_local(self._sights[-1], after=None)
+        last = self._sights[-1].frame if self._sights else 0
+        while self._sights:
+            self._look_slow(self._sights[0], last)
+            yield self._sights.popleft()
+
+    def _remember(self, feature: FrameFeatures) -> None:
+        shape = feature.means_MM.shape
+        if self._ring_RMM is None or self._hot_RMM is None:
+            self._ring_RMM = np.zeros((RING, *shape), np.uint16)
+            self._hot_RMM = np.zeros((RING, *shape), np.uint8)
+            self._spare_MM = np.zeros(shape, np.uint8)
+        if self._zeros_BB is None and feature.strong_BB is not None:
+            self._zeros_BB = np.zeros_like(feature.strong_BB)
+            self._shrink = max(1, round(feature.strong_BB.shape[1] / shape[1]))
+        self._ring_RMM[feature.frame % RING] = feature.means_MM
+        if feature.strong_BB is not None or feature.frame >= RING:
+            self._hot_RMM[feature.frame % RING] = 0
+
+    def _look_global(self, sight: Sight, feature: FrameFeatures, before: FrameFeatures) -> None:
+        sight.changed_share, sight.largest_change, sight.brightness = global_change(
+            feature.means_MM, before.means_MM, STEP_LEVEL
+        )
+        if not self._sights:
+            return
+        last = self._sights[-1]
+        if sight.scene is not last.scene:
+            share = changed_share(feature.cells_TT, before.cells_TT, SCENE_LEVEL)
+            if share > SCENE_SHARE_MIN:
+                sight.scene_change = scene_change(last.scene, sight.scene)
+        if sight.changed_share >= self._limits.step_share or sight.scene_change >= self._limits.echo_scene_change:
+            self._breaks.append(sight.frame)
+
+    def _look_local(self, sight: Sight, *, after: FrameFeatures | None) -> None:
+        """Measure local changes of a frame whose two neighbours are known."""
+        now = self._features[-2] if after is not None else self._features[-1]
+        if now.strong_BB is None or now.weak_BB is None:
+            return
+        assert self._zeros_BB is not None
+        assert self._hot_RMM is not None
+        place = len(self._features) - (3 if after is not None else 2)
+        before = self._features[place] if place >= 0 else None
+        is_cut_before = len(self._sights) >= 3 and self._is_cut(self._sights[-3 if after is not None else -2])
+        is_cut_after = after is not None and self._is_cut(self._sights[-1])
+        past = None if is_cut_before else before
+        future = None if is_cut_after else after
+        hot_MM = self._hot_RMM[now.frame % RING]
+        sight.local, y, x, sight.local_share = local_change(
+            now.strong_BB, self._strong(past), self._strong(future), hot_MM, self._shrink
+        )
+        sight.local_at = y, x
+        sight.weak, y, x, sight.weak_share = local_change(
+            now.weak_BB, self._weak(past), self._weak(future), self._spare_MM, self._shrink
+        )
+        sight.weak_at = y, x
+        if now.move is not None:
+            self._look_past_camera(sight, now.move, past, future)
+
+    def _look_past_camera(
+        self, sight: Sight, move: Move, past: FrameFeatures | None, future: FrameFeatures | None
+    ) -> None:
+        zeros_BB = np.zeros_like(move.left_BB)
+        earlier, later = (
+            zeros_BB if other is None or other.move is None else other.move.left_BB for other in (past, future)
+        )
+        cold_BB = np.zeros(move.left_BB.shape, np.uint8)
+        sight.left, _, _, sight.left_share = local_change(move.left_BB, earlier, later, cold_BB, 1)
+
+    def _is_cut(self, sight: Sight) -> bool:
+        return sight.scene_change >= self._limits.echo_scene_change
+
+    def _strong(self, feature: FrameFeatures | None) -> NDArray[np.uint16]:
+        assert self._zeros_BB is not None
+        return self._zeros_BB if feature is None or feature.strong_BB is None else feature.strong_BB
+
+    def _weak(self, feature: FrameFeatures | None) -> NDArray[np.uint16]:
+        assert self._zeros_BB is not None
+        return self._zeros_BB if feature is None or feature.weak_BB is None else feature.weak_BB
+
+    def _measure_noise(self, first: int, last: int) -> None:
+        """Set the least slow change that counts from what still cells do over the same time."""
+        assert self._ring_RMM is not None
+        self._noise.append(1.4826 * median_change(self._ring_RMM[last % RING], self._ring_RMM[first % RING]))
+        noise = sorted(self._noise)[int(NOISE_QUANTILE * len(self._noise))]
+        self._threshold = min(max(4.5 * noise, SLOW_LEVEL_MIN), SLOW_LEVEL_MAX)
+
+    def _look_slow(self, sight: Sight, newest: int) -> None:
+        """Measure slow change in the window around a frame, cut off where the picture stepped."""
+        assert self._ring_RMM is not None
+        assert self._hot_RMM is not None
+        now = sight.frame
+        while self._breaks and self._breaks[0] < now - self._reach:
+            self._breaks.popleft()
+        # The step from frame b - 1 to b is no part of a slow change.
+        first = max([0, now - self._reach, *(b for b in self._breaks if b <= now)])
+        last = min([newest, now + self._reach, *(b - 1 for b in self._breaks if b > now)])
+        self._largest.append(sight.largest_change)
+        if now == first or last - first < 2:
+            return
+        if now % (2 * self._reach) == 0:
+            self._measure_noise(first, last)
+        if sight.local > self._limits.local_min or sight.changed_share >= self._limits.step_share:
+            return
+        ahead = sum(other.largest_change for other in self._sights)
+        if sum(self._largest) + ahead < self._threshold:
+            return
+        places = np.arange(first, last + 1) % RING
+        cells, textured, steps, growth, weight, median, explained, u, v, zoom = creep(
+            self._ring_RMM, self._hot_RMM, places, now - first, self._threshold
+        )
+        if cells < 12:
+            return
+        sight.creep = Creep(
+            cells, cells / max(textured, 48), steps, growth, weight, median, explained,
+            u / (last - first), v / (last - first), zoom / (last - first),
+        )  # fmt: skip

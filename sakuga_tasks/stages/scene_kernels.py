@@ -1,0 +1,130 @@
+"""The compiled comparison of two frames as scenes: whether the cells of one fit the other's neighbourhoods."""
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True, error_model="numpy")
+def envelope(cells_TT: Any, reach: int, slack: int) -> Any:
+    """Return (lowest, highest) int16 within `reach` cells of each cell, widened by `slack` levels."""
+    rows, columns = cells_TT.shape
+    low_TT, high_TT = np.empty((rows, columns), np.int16), np.empty((rows, columns), np.int16)
+    for y in range(rows):
+        for x in range(columns):
+            low, high = np.int16(255), np.int16(0)
+            for i in range(max(x - reach, 0), min(x + reach + 1, columns)):
+                low = min(low, np.int16(cells_TT[y, i]))
+                high = max(high, np.int16(cells_TT[y, i]))
+            low_TT[y, x] = low
+            high_TT[y, x] = high
+    lowest_TT, highest_TT = np.empty((rows, columns), np.int16), np.empty((rows, columns), np.int16)
+    for y in range(rows):
+        for x in range(columns):
+            low, high = np.int16(255), np.int16(0)
+            for i in range(max(y - reach, 0), min(y + reach + 1, rows)):
+                low = min(low, low_TT[i, x])
+                high = max(high, high_TT[i, x])
+            lowest_TT[y, x] = low - slack
+            highest_TT[y, x] = high + slack
+    return lowest_TT, highest_TT
+
+
+@njit(cache=True, error_model="numpy")
+def structure(cells_TT: Any) -> Any:
+    """Return 1 for each cell whose 3x3 neighbourhood spans more than 7 levels, uint8."""
+    rows, columns = cells_TT.shape
+    has_TT = np.zeros((rows, columns), np.uint8)
+    for y in range(rows):
+        for x in range(columns):
+            low, high = 255, 0
+            for j in range(max(y - 1, 0), min(y + 2, rows)):
+                for i in range(max(x - 1, 0), min(x + 2, columns)):
+                    low = min(low, cells_TT[j, i])
+                    high = max(high, cells_TT[j, i])
+            has_TT[y, x] = high - low > 7
+    return has_TT
+
+
+@njit(cache=True, error_model="numpy")
+def violation(
+    cells_TT: Any, chroma_CTT: Any, has_TT: Any, low_TT: Any, high_TT: Any, low_CTT: Any, high_CTT: Any
+) -> tuple[float, float]:
+    """Return the share (0-1) of the structured cells, and of all, that lie outside another frame's envelope."""
+    rows, columns = cells_TT.shape
+    half_rows, half_columns = chroma_CTT.shape[1:]
+    outside, counted = 0, 0
+    for y in range(rows):
+        for x in range(columns):
+            value = cells_TT[y, x]
+            is_out = value < low_TT[y, x] or value > high_TT[y, x]
+            if not is_out:
+                j, i = min(y // 2, half_rows - 1), min(x // 2, half_columns - 1)
+                for plane in range(2):
+                    value = chroma_CTT[plane, j, i]
+                    is_out |= value < low_CTT[plane, j, i] or value > high_CTT[plane, j, i]
+            outside += is_out
+            counted += is_out or has_TT[y, x] != 0
+    return outside / max(counted, rows * columns * 0.01), outside / (rows * columns)
+
+
+@njit(cache=True, error_model="numpy")
+def changed_share(now_TT: Any, before_TT: Any, level: int) -> float:
+    """Return the share of cells that changed by more than `level`."""
+    changed = 0
+    for y in range(now_TT.shape[0]):
+        for x in range(now_TT.shape[1]):
+            changed += abs(np.int16(now_TT[y, x]) - np.int16(before_TT[y, x])) > level
+    return changed / now_TT.size
+
+
+@njit(cache=True, error_model="numpy")
+def mixture(first_TT: Any, frame_TT: Any, last_TT: Any) -> Any:
+    """Ask whether a frame is a mixture of two others: return (place, share, cells).
+
+    `cells` differ by 12 levels or more between the two. The frame lies `place` of the way from the first to the
+    last, by least squares over the cells that fit; `share` of the cells lie within 6 levels, or a fifth of the
+    way, of that mixture. What moves while the picture dissolves does not fit and has no say.
+    """
+    place, share, counted = 0.5, 0.0, 0
+    for attempt in range(3):
+        dot, norm, fitting, counted = 0.0, 0.0, 0, 0
+        for y in range(first_TT.shape[0]):
+            for x in range(first_TT.shape[1]):
+                way = np.float32(last_TT[y, x]) - np.float32(first_TT[y, x])
+                if abs(way) < 12.0:
+                    continue
+                counted += 1
+                gone = np.float32(frame_TT[y, x]) - np.float32(first_TT[y, x])
+                fits = abs(gone - place * way) <= max(6.0, 0.2 * abs(way))
+                fitting += fits
+                if fits or attempt == 0:
+                    dot += way * gone
+                    norm += way * way
+        if norm > 0:
+            place = dot / norm
+        share = fitting / max(counted, 1)
+    return place, share, counted
+
+
+@njit(cache=True, error_model="numpy")
+def ground(cells_TT: Any) -> Any:
+    """Return (level, share, ink): the commonest level, the share of cells within 6 of it, what the rest departs."""
+    counts = np.zeros(256, np.int64)
+    for y in range(cells_TT.shape[0]):
+        for x in range(cells_TT.shape[1]):
+            counts[cells_TT[y, x]] += 1
+    level, best = 0, -1
+    for k in range(256):
+        near = counts[max(k - 2, 0) : min(k + 3, 256)].sum()
+        if near > best:
+            level, best = k, near
+    flat, ink = 0, 0
+    for k in range(256):
+        away = abs(k - level)
+        if away <= 6:
+            flat += counts[k]
+        if away > 3:
+            ink += away * counts[k]
+    return level, flat / cells_TT.size, ink / cells_TT.size

@@ -1,0 +1,89 @@
+"""A frame as a scene: coarse cells of luma and colour, and how far two frames are from showing one scene."""
+
+import math
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sakuga_tasks.stages.scene_kernels import envelope, ground, structure, violation
+
+LUMA_REACH, CHROMA_REACH = 3, 2
+LUMA_SLACK, CHROMA_SLACK = 6, 4
+MOST_SHARE = 0.4
+GROUND_SHARE_MIN, GROUND_LEVEL = 0.65, 5
+
+
+class Scene:
+    """Cells of one frame: luma `cells_TT` and two colour planes `chroma_CTT` in half as many, uint8."""
+
+    def __init__(self, cells_TT: NDArray[np.uint8], chroma_CTT: NDArray[np.uint8]) -> None:
+        self.cells_TT = cells_TT
+        self.chroma_CTT = chroma_CTT
+
+    @cached_property
+    def _envelopes(self) -> tuple[Any, ...]:
+        low_TT, high_TT = envelope(self.cells_TT, LUMA_REACH, LUMA_SLACK)
+        planes = [envelope(plane, CHROMA_REACH, CHROMA_SLACK) for plane in self.chroma_CTT]
+        return low_TT, high_TT, np.stack([low for low, _ in planes]), np.stack([high for _, high in planes])
+
+    @cached_property
+    def _structure(self) -> Any:
+        return structure(self.cells_TT)
+
+    @cached_property
+    def ground(self) -> tuple[float, float, float]:
+        """(level of the ground, share of cells that show it, ink on it in levels): see `scene_kernels.ground`."""
+        level, share, ink = ground(self.cells_TT)
+        return float(level), float(share), float(ink)
+
+    @cached_property
+    def colour(self) -> NDArray[np.float64]:
+        """Median of both colour planes, levels."""
+        middle: NDArray[np.float64] = np.median(self.chroma_CTT, axis=(1, 2))
+        return middle
+
+    @cached_property
+    def is_flat(self) -> bool:
+        """Whether the picture is one colour: black, white, a flash."""
+        return float(self._structure.mean()) < 0.01
+
+    def leaves(self, other: "Scene") -> tuple[float, float]:
+        """Return the shares (0-1) of structured cells and of all that the other's neighbourhoods do not hold."""
+        shares: tuple[float, float] = violation(
+            self.cells_TT,
+            self.chroma_CTT,
+            self._structure,
+            *other._envelopes,
+        )
+        return shares
+
+
+def scene_change(one: Scene, other: Scene) -> float:
+    """Return how far two frames are from showing one scene, 0-1: the geometric mean of both directions.
+
+    The neighbourhood absorbs motion. A line or a subtitle that appears on a flat field breaks one direction
+    only; a cut breaks both, or most of the picture, as one from bare paper to a painting does.
+    """
+    if one is other:
+        return 0.0
+    there, there_all = other.leaves(one)
+    if there == 0:
+        return 0.0
+    back, back_all = one.leaves(other)
+    most = max(there_all, back_all)
+    return max(math.sqrt(there * back), most if most >= MOST_SHARE else 0.0)
+
+
+def share_ground(one: Scene, other: Scene) -> bool:
+    """Tell whether two frames are mostly the same flat ground: drawings on one paper."""
+    (level, share, _), (other_level, other_share, _) = one.ground, other.ground
+    if min(share, other_share) < GROUND_SHARE_MIN or abs(level - other_level) > GROUND_LEVEL:
+        return False
+    return bool(np.abs(one.colour - other.colour).max() <= GROUND_LEVEL)
+
+
+def likeness(one: Scene, other: Scene) -> float:
+    """Return the correlation (-1 to 1) of two frames' luma: near 1 for one picture in other light."""
+    return float(np.corrcoef(one.cells_TT.ravel(), other.cells_TT.ravel())[0, 1])
