@@ -29,12 +29,19 @@ ROUNDS = 6
 GAIN_MAX = 1.35
 BAR_LEVEL = 24.0
 CHANGED_LEVEL = 3.0
+MOVING_SHARE, MOVING_REACH, MOVING_EDGE = 0.2, 0.3, 0.05
 
 
 class CameraReader:
     """Registers one frame after the other; keeps the small planes of the last one it saw."""
 
+    is_moving: bool
+    """Whether the last frame registered moved as a whole."""
+
     def __init__(self) -> None:
+        self.is_moving = False
+        # Planes this small are not worth a second thread, and OpenCV's wait for work by spinning.
+        cv2.setNumThreads(1)
         self._planes: tuple[int, NDArray[np.float32], NDArray[np.float32]] | None = None
         self._last: NDArray[np.float64] | None = None
 
@@ -47,16 +54,18 @@ class CameraReader:
         area = find_area(now_coarse_PQ, coarse_PQ, BAR_LEVEL)
         points_N2, still_N2 = choose_points(now_coarse_PQ, coarse_PQ, area, POINTS_MAX, CHANGED_LEVEL)
         if len(points_N2) < POINTS_MIN:
+            self.is_moving = False
             return None
         move = self._start(now_coarse_PQ, coarse_PQ, points_N2)
         spread = refine_move(now_coarse_PQ, coarse_PQ, points_N2, move, ROUNDS)
         share, reach = agreement(now_coarse_PQ, coarse_PQ, points_N2, still_N2, move, area, spread)
         is_sound = spread > 0 and share > 0.1 and abs(move[2]) < 0.2 and 1 / GAIN_MAX < move[3] < GAIN_MAX
+        edge = abs(move[0]) + abs(move[1]) + abs(move[2]) * now_coarse_PQ.shape[1] / 2
+        self.is_moving = is_sound and share > MOVING_SHARE and reach > MOVING_REACH and edge > MOVING_EDGE
+        self._last = move if is_sound else None
         if not is_sound:
-            self._last = None
             return None
-        self._last = move
-        floor = min(max(float(now_coarse_PQ.mean()) * FLOOR_SHARE, FLOOR_MIN), FLOOR_MAX)
+        floor = min(max(float(now_coarse_PQ[::4, ::4].mean()) * FLOOR_SHARE, FLOOR_MIN), FLOOR_MAX)
         fine = np.array([2 * move[0], 2 * move[1], move[2], move[3], move[4]])
         left_BB = unexplained(now_fine_PQ, fine_PQ, fine, 2 * area, 8 if factor == 1 else 4, floor, floor / 2)
         return Move(
@@ -70,11 +79,6 @@ class CameraReader:
             reach=reach,
             left_BB=left_BB,
         )
-
-    @property
-    def is_moving(self) -> bool:
-        """Whether the last frame registered moved by a pixel or more."""
-        return self._last is not None and bool(np.abs(self._last[:2]).sum() + 100 * abs(self._last[2]) > 0.1)
 
     def _small(self, frame_no: int, plane: Plane, factor: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return the plane at the two working sizes, from the last call where it is the same frame."""

@@ -1,6 +1,7 @@
 """drawing_hash_v1: 64 bits that survive re-encoding and scaling; frozen by docs/drawing_hash_v1.md."""
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +44,13 @@ def average_cells(luma_HW: NDArray[np.uint8]) -> NDArray[np.int64]:
     """Return the mean of each cell of a 32x32 grid, in 1/256 levels, rounded to the nearest integer."""
     high, wide = luma_HW.shape
     sums_NN = sum_grid(luma_HW, high, wide)
-    rows_N, columns_N = (np.diff(np.arange(GRID + 1) * side // GRID) for side in (high, wide))
-    counts_NN = np.outer(rows_N, columns_N)
+    counts_NN = _cell_sizes(high, wide)
     result: NDArray[np.int64] = (CELL_SCALE * sums_NN + counts_NN // 2) // counts_NN
     return result
+
+
+@lru_cache(maxsize=8)
+def _cell_sizes(high: int, wide: int) -> NDArray[np.int64]:
+    """Return how many samples each cell of the grid holds."""
+    rows_N, columns_N = (np.diff(np.arange(GRID + 1) * side // GRID) for side in (high, wide))
+    return np.outer(rows_N, columns_N)

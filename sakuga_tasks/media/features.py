@@ -14,7 +14,8 @@ from sakuga_tasks.media.camera import CameraReader
 from sakuga_tasks.media.decode import decode_frames
 from sakuga_tasks.media.drawing_hash import hash_drawing
 from sakuga_tasks.media.kernels import (
-    average_plane,
+    average_blocks,
+    average_planes,
     changed_cells,
     count_moved,
     measure_blocks,
@@ -108,7 +109,7 @@ class _Reader:
             cells_TT, chroma_CTT = before.cells_TT, before.chroma_CTT
             drawing_hash, contrast = before.drawing_hash, before.hash_contrast
         else:
-            cells_TT = (shrink_sums(sums_BB, _cell_blocks(sums_BB)) // np.uint16(64)).astype(np.uint8)
+            cells_TT = average_blocks(sums_BB, _cell_blocks(sums_BB))
             is_same_scene = (
                 before is not None and changed_cells(cells_TT, before.cells_TT, COLOUR_LEVEL) <= COLOUR_CELLS
             )
@@ -163,8 +164,11 @@ def _chroma(frame: VideoFrame, cells_TT: NDArray[np.uint8]) -> NDArray[np.uint8]
     rows, columns = (max(1, side // 2) for side in cells_TT.shape)
     if len(frame.planes) < 3:
         return np.full((2, rows, columns), NO_COLOUR, dtype=np.uint8)
-    planes = (plane_of(frame, number) for number in (1, 2))
-    return np.stack([average_plane(p.samples_HS, p.high, p.wide, rows, columns) for p in planes])
+    first, second = plane_of(frame, 1), plane_of(frame, 2)
+    cells_CTT: NDArray[np.uint8] = average_planes(
+        first.samples_HS, second.samples_HS, first.high, first.wide, rows, columns
+    )
+    return cells_CTT
 
 
 class _Colour:

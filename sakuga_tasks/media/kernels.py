@@ -68,24 +68,46 @@ def shrink_sums(sums_BB: Any, factor: int) -> Any:
 
 
 @njit(cache=True, error_model="numpy")
-def average_plane(plane_HS: Any, high: int, wide: int, rows: int, columns: int) -> Any:
-    """Return the mean of each cell of a rows x columns grid as uint8, cells by proportion."""
+def average_blocks(sums_BB: Any, factor: int) -> Any:
+    """Return the mean level (uint8) of `factor` x `factor` blocks, from sums in 64ths of a level."""
+    rows, columns = sums_BB.shape[0] // factor, sums_BB.shape[1] // factor
     cells_TT = np.empty((rows, columns), np.uint8)
-    kept = np.empty(wide, np.uint32)
+    share = 64 * factor * factor
     for row in range(rows):
-        top, bottom = row * high // rows, (row + 1) * high // rows
-        kept[:] = 0
-        for y in range(top, bottom):
-            line = plane_HS[y]
-            for x in range(wide):
-                kept[x] = uint32(kept[x] + line[x])
         for column in range(columns):
-            left, right = column * wide // columns, (column + 1) * wide // columns
             total = 0
-            for x in range(left, right):
-                total += kept[x]
-            cells_TT[row, column] = total // max((bottom - top) * (right - left), 1)
+            for y in range(row * factor, row * factor + factor):
+                for x in range(column * factor, column * factor + factor):
+                    total += sums_BB[y, x]
+            cells_TT[row, column] = total // share
     return cells_TT
+
+
+@njit(cache=True, error_model="numpy")
+def average_planes(first_HS: Any, second_HS: Any, high: int, wide: int, rows: int, columns: int) -> Any:
+    """Return the mean of each cell of a rows x columns grid of two planes, uint8 (2, rows, columns).
+
+    Every second line is read: colour is coarse.
+    """
+    cells_CTT = np.empty((2, rows, columns), np.uint8)
+    kept = np.empty(wide, np.uint32)
+    for number in range(2):
+        plane_HS = first_HS if number == 0 else second_HS
+        for row in range(rows):
+            top, bottom = row * high // rows, (row + 1) * high // rows
+            kept[:] = 0
+            for y in range(top, bottom, 2):
+                line = plane_HS[y]
+                for x in range(wide):
+                    kept[x] = uint32(kept[x] + line[x])
+            lines = (bottom - top + 1) // 2
+            for column in range(columns):
+                left, right = column * wide // columns, (column + 1) * wide // columns
+                total = 0
+                for x in range(left, right):
+                    total += kept[x]
+                cells_CTT[number, row, column] = total // max(lines * (right - left), 1)
+    return cells_CTT
 
 
 @njit(cache=True, error_model="numpy")

@@ -21,13 +21,13 @@ BIN_FRAMES = 12
 CLEAR_GAP = 8.0
 SMALL_SHARE = 0.08
 ALIKE_SHARE = 0.6
+CLEAR_SHARE, CLEAR_REACH = 0.45, 0.8
 CREEP_LOCAL_SHARE = 0.006
 MIXED_SHARE_MIN = 0.8
 PULLDOWN_FRAMES = 5
 COUNTER_FRAMES_MIN, COUNTER_SHARE_MAX = 24, 0.004
 RIM_SHARE = 0.15
 FAINT = 0.25
-FAINT_LEFT = 3.0
 
 
 class DrawingLimits(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,9 +135,10 @@ class _Judge:
 
     def is_camera(self, sight: Sight, word: Evidence) -> bool:
         """Tell whether the camera moved into this frame, whatever else is new in it."""
-        if sight.frame == self._first or word == "held":
-            return False
-        return word == "camera" if sight.move is None else self._is_sure_camera(sight)
+        if word == "camera" or sight.move is None or sight.frame == self._first:
+            return word == "camera"
+        is_clear = sight.move.share >= CLEAR_SHARE and sight.move.reach >= CLEAR_REACH
+        return word != "held" and is_clear and self._is_sure_camera(sight)
 
     def _is_slow(self, sight: Sight) -> bool:
         """Tell whether a frame is part of a slow change that is not what drawings close by left behind."""
@@ -204,10 +205,6 @@ class _Judge:
         split = _split(np.maximum(ranked_N, 3.5))
         if split and ranked_N[split] >= limits.local_min and ranked_N[split - 1] <= limits.camera_limit_max:
             return float(math.sqrt(max(ranked_N[split - 1], 2.0) * ranked_N[split]))
-        if len(ranked_N) and FAINT_LEFT <= ranked_N[-1] < limits.local_min:
-            split = _split(np.maximum(ranked_N, 0.5))
-            if split and ranked_N[split] >= limits.weak_noise * max(ranked_N[split - 1], 0.5):
-                return float(math.sqrt(max(ranked_N[split - 1], 0.5) * ranked_N[split]))
         return limits.camera_left_min
 
 

@@ -20,7 +20,7 @@ from sakuga_tasks.stages.scenes import Scene, scene_change
 SLOW_FRAMES = 5
 RING = 32
 STEP_LEVEL = 128
-SCENE_LEVEL, SCENE_SHARE_MIN = 6, 0.012
+SCENE_LEVEL, SCENE_SHARE_MIN = 6, 0.04
 NOISE_PAIRS = 8
 NOISE_QUANTILE = 0.35
 SLOW_LEVEL_MIN, SLOW_LEVEL_MAX = 2.5, 6.0
@@ -175,7 +175,7 @@ class _Reader:
         if not self._sights:
             return
         last = self._sights[-1]
-        if sight.scene is not last.scene:
+        if sight.scene is not last.scene and not _is_one_scene(feature.move):
             share = changed_share(feature.cells_TT, before.cells_TT, SCENE_LEVEL)
             if share > SCENE_SHARE_MIN:
                 sight.scene_change = scene_change(last.scene, sight.scene)
@@ -265,3 +265,8 @@ class _Reader:
             cells, cells / max(textured, 48), steps, growth, weight, median, explained,
             u / (last - first), v / (last - first), zoom / (last - first),
         )  # fmt: skip
+
+
+def _is_one_scene(move: Move | None) -> bool:
+    """Tell whether a camera move explains so much that the scene is the one before, and need not be compared."""
+    return move is not None and move.share > 0.6 and move.reach > 0.6

@@ -32,6 +32,16 @@ def envelope(cells_TT: Any, reach: int, slack: int) -> Any:
 
 
 @njit(cache=True, error_model="numpy")
+def envelopes(cells_TT: Any, chroma_CTT: Any, reaches: tuple[int, int], slacks: tuple[int, int]) -> Any:
+    """Return (low, high) of luma and (low, high) of both colour planes: see `envelope`."""
+    low_TT, high_TT = envelope(cells_TT, reaches[0], slacks[0])
+    low_CTT, high_CTT = np.empty(chroma_CTT.shape, np.int16), np.empty(chroma_CTT.shape, np.int16)
+    for plane in range(2):
+        low_CTT[plane], high_CTT[plane] = envelope(chroma_CTT[plane], reaches[1], slacks[1])
+    return low_TT, high_TT, low_CTT, high_CTT
+
+
+@njit(cache=True, error_model="numpy")
 def structure(cells_TT: Any) -> Any:
     """Return 1 for each cell whose 3x3 neighbourhood spans more than 7 levels, uint8."""
     rows, columns = cells_TT.shape

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sakuga_tasks.stages.scene_kernels import envelope, ground, structure, violation
+from sakuga_tasks.stages.scene_kernels import envelopes, ground, structure, violation
 
-LUMA_REACH, CHROMA_REACH = 3, 2
-LUMA_SLACK, CHROMA_SLACK = 6, 4
+# Of luma and of colour: in cells, and in levels.
+REACHES, SLACKS = (3, 2), (6, 4)
 MOST_SHARE = 0.4
 GROUND_SHARE_MIN, GROUND_LEVEL = 0.65, 5
 
@@ -24,9 +24,8 @@ class Scene:
 
     @cached_property
     def _envelopes(self) -> tuple[Any, ...]:
-        low_TT, high_TT = envelope(self.cells_TT, LUMA_REACH, LUMA_SLACK)
-        planes = [envelope(plane, CHROMA_REACH, CHROMA_SLACK) for plane in self.chroma_CTT]
-        return low_TT, high_TT, np.stack([low for low, _ in planes]), np.stack([high for _, high in planes])
+        found: tuple[Any, ...] = envelopes(self.cells_TT, self.chroma_CTT, REACHES, SLACKS)
+        return found
 
     @cached_property
     def _structure(self) -> Any:
