@@ -242,7 +242,7 @@ class _Finder:
     def _bound(self, first_frame: int, places_K: NDArray[np.float64], kind: CutKind) -> Boundary | None:
         """Return the transition within a window, from how far each frame of it lies on the way; None for a jump."""
         steps_K = np.diff(places_K)
-        effective = steps_K.sum() ** 2 / max(float((steps_K**2).sum()), 1e-9)
+        effective = float(steps_K.sum()) ** 2 / max(float((steps_K**2).sum()), 1e-9)
         start, end = _bounds(places_K)
         if effective < self._limits.gradual_steps_min or end >= len(places_K):
             return None
