@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sakuga_tasks.records.reading import Evidence
 from sakuga_tasks.stages.evidence import Sight
 
-FADE_FRAMES = 3
+FADE_FRAMES = (3, 5)
 LIMIT_FRAMES = 36
 SURE_FRAMES = 12
 BIN_FRAMES = 12
@@ -23,6 +23,8 @@ SMALL_SHARE = 0.08
 ALIKE_SHARE = 0.6
 CLEAR_SHARE, CLEAR_REACH = 0.45, 0.8
 CREEP_LOCAL_SHARE = 0.006
+UPPER_MIN = 14.0
+REGULAR_MIN, REGULAR_SHARE = 6.5, 0.28
 MIXED_SHARE_MIN = 0.8
 PULLDOWN_FRAMES = 5
 COUNTER_FRAMES_MIN, COUNTER_SHARE_MAX = 24, 0.004
@@ -55,7 +57,7 @@ class DrawingLimits(msgspec.Struct, frozen=True, kw_only=True):
     """Share of a slow change that one move of the whole picture must explain to be the camera's."""
     creep_share_sure: float = 0.5
     """The same, where a codec sharpened the picture so much that blocks changed."""
-    camera_left_min: float = 11.0
+    camera_left_min: float = 14.0
     """Unexplained change up to which a frame under a camera move is the drawing before, where nothing tells more."""
     camera_limit_max: float = 60.0
     """Unexplained change above which a frame is new however much the frames around it leave unexplained."""
@@ -186,11 +188,17 @@ class _Judge:
         )
 
     def _brightening(self, sight: Sight) -> float:
-        """Return by which factor the picture grew lighter or darker from three frames before to three after."""
-        place = sight.frame - self._first
-        before = self._shot[max(place - FADE_FRAMES, 0)].brightness + 8.0
-        after = self._shot[min(place + FADE_FRAMES, len(self._shot) - 1)].brightness + 8.0
-        return max(after / before, before / after)
+        """Return by which factor the picture grew lighter or darker around a frame, 1 or more.
+
+        The less of what three and five frames to both sides say: a flash close by is in one of them at most.
+        """
+        place, last = sight.frame - self._first, len(self._shot) - 1
+        factors = []
+        for reach in FADE_FRAMES:
+            before = self._shot[max(place - reach, 0)].brightness + 8.0
+            after = self._shot[min(place + reach, last)].brightness + 8.0
+            factors.append(max(after / before, before / after))
+        return min(factors)
 
     @cache  # noqa: B019  # a judge lives for one shot
     def _limit(self, part: int) -> float:
@@ -202,7 +210,7 @@ class _Judge:
         near_N = np.abs(self._frames_N - (part + 0.5) * BIN_FRAMES) <= LIMIT_FRAMES
         ranked_N = np.sort(self._left_N[near_N])
         limits = self._limits
-        split = _split(np.maximum(ranked_N, 3.5))
+        split = _split(np.maximum(ranked_N, 1.5))
         if split and ranked_N[split] >= limits.local_min and ranked_N[split - 1] <= limits.camera_limit_max:
             return float(math.sqrt(max(ranked_N[split - 1], 2.0) * ranked_N[split]))
         return limits.camera_left_min
@@ -216,7 +224,8 @@ def _leaves_nothing(sight: Sight) -> bool:
 def _split(ranked_N: NDArray[np.float64]) -> int:
     """Return where sorted positive values fall into two groups, by Otsu's criterion on their logarithms.
 
-    0: they do not, the upper group's lower quarter is not twice the lower group's upper quarter.
+    0: they do not. The upper group's lower quarter must be 14 levels and twice the lower group's upper quarter;
+    less will do, if it is four times as much and comes as often as drawings do.
     """
     n = len(ranked_N)
     if n < 4:
@@ -227,7 +236,9 @@ def _split(ranked_N: NDArray[np.float64]) -> int:
     low_N, high_N = sums_N[:-1] / count_N, (sums_N[-1] - sums_N[:-1]) / (n - count_N)
     split = 1 + int(np.argmax(count_N * (n - count_N) * (high_N - low_N) ** 2))
     lower, upper = ranked_N[split - 1 - split // 4], ranked_N[split + (n - split) // 4]
-    return split if upper >= 2.0 * lower and ranked_N[split] >= 1.25 * ranked_N[split - 1] else 0
+    is_regular = upper >= max(4.0 * lower, REGULAR_MIN) and REGULAR_SHARE * n <= min(split, n - split)
+    is_apart = (upper >= max(2.0 * lower, UPPER_MIN) or is_regular) and ranked_N[split] >= 1.25 * ranked_N[split - 1]
+    return split if is_apart else 0
 
 
 def is_slow(sight: Sight) -> bool:
