@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 ECHO_SHARE = 0.45
-ECHO_MAX = 1280.0
+ECHO_MAX = 2560.0
 HOT = 211.0
 
 
@@ -15,7 +15,7 @@ def local_change(now_BB: Any, before_BB: Any, after_BB: Any, hot_MM: Any, shrink
     """Return (largest, row, column, share): the largest echo-suppressed change of a block, levels, and where.
 
     What a codec refines one frame before or after a real change in the same block is its echo:
-    0.45 * min(max(neighbours), 20 levels). `share` is that of blocks above a fifth of the largest. Blocks above
+    0.45 * min(max(neighbours), 40 levels). `share` is that of blocks above a fifth of the largest. Blocks above
     3.3 levels are marked in `hot_MM` (uint8), whose cells are `shrink` blocks wide and which the caller clears.
     """
     largest, at_y, at_x = 0.0, 0, 0
