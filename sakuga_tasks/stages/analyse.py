@@ -12,6 +12,7 @@ from itertools import chain, islice, pairwise
 from typing import Annotated, Literal, NamedTuple
 
 import msgspec
+import numpy as np
 
 from sakuga_tasks.records.reading import CutKind, Evidence, FrameFeatures, ShotReading
 from sakuga_tasks.stages.cadence import CadenceParams, cadence_of, read_segments
@@ -20,10 +21,13 @@ from sakuga_tasks.stages.cuts import Boundary, CutLimits, find_cuts, merge_bound
 from sakuga_tasks.stages.drawings import DrawingLimits, Drawings, read_drawings
 from sakuga_tasks.stages.evidence import EvidenceLimits, Sight, frames_per_24th, read_evidence
 from sakuga_tasks.stages.sakuga42m import cadence_sakuga_of, key_frame_evidence, mark_cuts
+from sakuga_tasks.stages.scenes import Scene
 
 STAGE_VERSION = 2
 RATE_FRAMES = 72
 CUT_LIMITS, DRAWING_LIMITS = CutLimits(), DrawingLimits()
+NO_BLOCKS = np.zeros((0, 0), np.uint16)
+NO_SCENE = Scene(np.zeros((0, 0), np.uint8), np.zeros((2, 0, 0), np.uint8))
 
 
 class AnalyseParams(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,9 +121,17 @@ def _assemble(parts: Iterable[Sight | Boundary], params: AnalyseParams, timing: 
                 yield _read_shot(shot, opening, part.pts, params, timing)
                 shot = []
             opening = opening._replace(until=None)
-        shot.append(part)
+        shot.append(_lightened(part))
     if shot:
         yield _read_shot(shot, opening, _end_of(shot), params, timing)
+
+
+def _lightened(sight: Sight) -> Sight:
+    """Let go of a sight's grids, so that an hour without a cut stays small."""
+    sight.scene = NO_SCENE
+    if sight.move is not None:
+        sight.move = msgspec.structs.replace(sight.move, left_BB=NO_BLOCKS)
+    return sight
 
 
 def _open(boundary: Boundary) -> _Opening:
