@@ -26,6 +26,7 @@ SAME_PLACE = 0.04
 SETTLE_FRAMES = 4
 SETTLED = 0.06
 MIDDLE_MIN = 0.08
+EVEN_FRAMES_MIN, EVEN_ERROR_MAX = 6, 0.04
 INK_FRAMES = 10
 CUT_IN_FRAMES = 6
 CUT_IN_LEFT = 30.0
@@ -55,6 +56,8 @@ class CutLimits(msgspec.Struct, frozen=True, kw_only=True):
     """Correlation of both ends above which one picture grew lighter or darker, and no shot ended."""
     gradual_share_min: float = 0.75
     """Share of the cells that every frame of a dissolve or fade must mix in one proportion."""
+    gradual_share_even_min: float = 0.55
+    """The same, where the mixture goes on as evenly as only a machine makes it, while the shots move."""
     gradual_steps_min: float = 2.5
     """Over how many steps, effectively, a gradual change must spread."""
 
@@ -233,11 +236,17 @@ class _Finder:
             return None
         window = [held[place].scene for place in range(end_place - span, end_place + 1)]
         is_fade = first.scene.is_flat or last.scene.is_flat
-        if not self._is_mixed(window) or not self._is_settled(end_place, span):
+        share = self._mixed_share(window)
+        if share < limits.gradual_share_even_min or not self._is_settled(end_place, span):
             return None
         if not is_fade and likeness(first.scene, last.scene) > limits.gradual_likeness_max:
             return None
-        return self._bound(first.frame, _places(window), "fade" if is_fade else "dissolve")
+        places_K = _places(window)
+        if share < limits.gradual_share_min:
+            middle = [held[place] for place in range(end_place - 3 * span // 4, end_place - span // 4 + 1)]
+            if not _is_even(places_K) or _is_one_move(middle):
+                return None
+        return self._bound(first.frame, places_K, "fade" if is_fade else "dissolve")
 
     def _bound(self, first_frame: int, places_K: NDArray[np.float64], kind: CutKind) -> Boundary | None:
         """Return the transition within a window, from how far each frame of it lies on the way; None for a jump."""
@@ -261,20 +270,20 @@ class _Finder:
                 return False
         return True
 
-    def _is_mixed(self, window: list[Scene]) -> bool:
-        """Tell whether frames of a window are mixtures of its ends, each further on the way than the one before."""
+    def _mixed_share(self, window: list[Scene]) -> float:
+        """Return the least share of cells that frames of a window mix from its ends; 0 if they do not walk on."""
         first, last = window[0].cells_TT, window[-1].cells_TT
         span = len(window) - 1
-        middle, share, cells = mixture(first, window[span // 2].cells_TT, last)
-        if cells < 30 or share < self._limits.gradual_share_min or not MIDDLE_MIN < middle < 1 - MIDDLE_MIN:
-            return False
+        middle, least, cells = mixture(first, window[span // 2].cells_TT, last)
+        if cells < 30 or least < self._limits.gradual_share_even_min or not MIDDLE_MIN < middle < 1 - MIDDLE_MIN:
+            return 0.0
         last_place = -SAME_PLACE
         for place in range(0, span + 1, max(span // 8, 1)):
             on_way, share, _ = mixture(first, window[place].cells_TT, last)
-            if share < self._limits.gradual_share_min or on_way < last_place - SAME_PLACE:
-                return False
-            last_place = on_way
-        return True
+            if on_way < last_place - SAME_PLACE:
+                return 0.0
+            least, last_place = min(least, share), on_way
+        return float(least)
 
     def _keep_gradual(self, boundary: Boundary) -> None:
         """Keep a transition; hard cuts inside it were its steps."""
@@ -289,6 +298,21 @@ def _ink(sight: Sight) -> float:
 def _places(window: list[Scene]) -> NDArray[np.float64]:
     """Return how far each frame lies on the way from the first to the last, 0-1."""
     return np.array([mixture(window[0].cells_TT, scene.cells_TT, window[-1].cells_TT)[0] for scene in window])
+
+
+def _is_even(places_K: NDArray[np.float64]) -> bool:
+    """Tell whether frames walk from one end to the other in equal steps."""
+    inside = np.flatnonzero((places_K > 0.1) & (places_K < 0.9))
+    if len(inside) < EVEN_FRAMES_MIN or not bool((np.diff(inside) == 1).all()):
+        return False
+    line = np.polyval(np.polyfit(inside, places_K[inside], 1), inside)
+    return float(np.sqrt(np.mean((places_K[inside] - line) ** 2))) < EVEN_ERROR_MAX
+
+
+def _is_one_move(sights: list[Sight]) -> bool:
+    """Tell whether a camera move explains what changes in most frames: a slow pan walks as evenly as a dissolve."""
+    explained = sum(sight.move is not None and sight.move.share * sight.move.reach > 0.5 for sight in sights)
+    return 2 * explained > len(sights)
 
 
 def _bounds(places_K: NDArray[np.float64]) -> tuple[int, int]:
