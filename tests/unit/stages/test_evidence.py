@@ -1,0 +1,69 @@
+from fractions import Fraction
+
+import pytest
+
+from sakuga_tasks.stages.evidence import EvidenceLimits, Sight, frames_per_24th, read_evidence
+from tests.unit.stages.made import Plane, checks, make_features, with_spot
+
+STILL = checks(1, low=90, high=140)
+
+
+def sights(planes: list[Plane]) -> list[Sight]:
+    """Return what the frames show."""
+    return list(read_evidence(make_features(planes), EvidenceLimits()))
+
+
+@pytest.mark.parametrize("frames", [0, 1, 2, 3, 40])
+def test_every_frame_leaves_once_and_in_order(frames: int) -> None:
+    assert [sight.frame for sight in sights([STILL] * frames)] == list(range(frames))
+
+
+def test_a_still_picture_shows_nothing() -> None:
+    for sight in sights([STILL] * 20):
+        assert sight.local == sight.weak == sight.changed_share == sight.scene_change == 0
+        assert sight.creep is None
+
+
+def test_a_drawing_shows_as_a_local_change_where_it_is() -> None:
+    after = STILL.copy()
+    after[40:56, 64:80] = 250
+
+    shown = sights([STILL] * 10 + [after] * 10)
+
+    assert [sight.frame for sight in shown if sight.local > 1] == [10]
+    assert shown[10].local > 90
+    y, x = shown[10].local_at
+    assert 5 <= y <= 6
+    assert 8 <= x <= 9
+
+
+def test_a_drawing_shown_for_one_frame_is_seen_coming_and_going() -> None:
+    shown = sights([STILL] * 10 + [with_spot(STILL, 3)] + [STILL] * 10)
+
+    assert [sight.frame for sight in shown if sight.local > 5.5] == [10, 11]
+
+
+def test_a_cut_changes_the_scene_and_leaves_no_echo() -> None:
+    shown = sights([STILL] * 10 + [checks(2)] * 10)
+
+    assert [sight.frame for sight in shown if sight.scene_change > 0.2] == [10]
+    assert shown[10].changed_share > 0.9
+    assert shown[9].local == shown[11].local == 0
+
+
+@pytest.mark.parametrize(
+    ("step", "time_base", "frames"),
+    [
+        pytest.param(1001, Fraction(1, 24000), 1.0, id="23.976"),
+        pytest.param(1, Fraction(1, 24), 1.0, id="24"),
+        pytest.param(1, Fraction(1, 30), 1.25, id="30"),
+        pytest.param(2, Fraction(1, 120), 2.5, id="60"),
+    ],
+)
+def test_frames_are_counted_in_24ths_of_a_second(step: int, time_base: Fraction, frames: float) -> None:
+    assert frames_per_24th([place * step for place in range(9)], time_base) == pytest.approx(frames, rel=0.002)
+
+
+@pytest.mark.parametrize("pts", [[], [7], [7, 7, 7]])
+def test_a_rate_that_cannot_be_told_is_taken_for_24_hz(pts: list[int]) -> None:
+    assert frames_per_24th(pts, Fraction(1, 90)) == 1.0
