@@ -15,9 +15,10 @@ import msgspec
 import numpy as np
 
 from sakuga_tasks.records.reading import CutKind, Evidence, FrameFeatures, ShotReading
+from sakuga_tasks.stages.boundaries import Boundary, merge_boundaries
 from sakuga_tasks.stages.cadence import CadenceParams, cadence_of, read_segments
 from sakuga_tasks.stages.camera import read_camera
-from sakuga_tasks.stages.cuts import Boundary, CutLimits, find_cuts, merge_boundaries
+from sakuga_tasks.stages.cuts import CutLimits, find_cuts
 from sakuga_tasks.stages.drawings import DrawingLimits, Drawings, read_drawings
 from sakuga_tasks.stages.evidence import EvidenceLimits, Sight, frames_per_24th, read_evidence
 from sakuga_tasks.stages.sakuga42m import cadence_sakuga_of, key_frame_evidence, mark_cuts
