@@ -18,12 +18,12 @@ from sakuga_tasks.stages.sample import SampleParams
 GOLDEN = {
     "crawl": "f7864ac911d8627b",
     "download": "7579bb43f4e18040",
-    "analyse": "5e439b4c45f21c09",
-    "sample": "86637a59979f9874",
-    "annotate": "50f232e3e504e291",
-    "caption": "fd12b1b21cc8680f",
+    "analyse": "330c7723c5ed0db9",
+    "sample": "a756d16c4549ef14",
+    "annotate": "36c88274af143738",
+    "caption": "22800c7b58cb0058",
 }
-GOLDEN_SAKUGA42M = {"analyse": "59b2851e92014a7e", "caption": "92c6088b2e43b3f7"}
+GOLDEN_SAKUGA42M = {"analyse": "3e7c8f8dd5400994", "caption": "1d9f89e52874ba40"}
 DOWNSTREAM = {
     "crawl": {"crawl"},
     "analyse": {"analyse", "sample", "annotate", "caption"},

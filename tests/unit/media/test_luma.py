@@ -1,58 +1,52 @@
+import av
 import numpy as np
 import pytest
 
-from sakuga_tasks.media.luma import block_change, local_change
+from sakuga_tasks.media.luma import luma_of, planar, plane_of
+from tests.unit.media.films import moving_pictures
 
-GREY = np.full((24, 40), 100, dtype=np.uint8)
-
-
-def test_one_changed_block_is_measured_in_levels() -> None:
-    changed = GREY.copy()
-    changed[8:16, 16:24] += 26
-
-    blocks = block_change(changed, GREY)
-
-    assert blocks.shape == (3, 5)
-    assert blocks[1, 2] == 10
-    assert blocks.sum() == 10
+GREY_8 = np.random.default_rng(1).integers(0, 256, (50, 70), dtype=np.uint8)
 
 
-@pytest.mark.parametrize("step", [16, -16])
-def test_changes_up_to_16_levels_are_noise(step: int) -> None:
-    changed = (GREY.astype(int) + step).astype(np.uint8)
-
-    assert not block_change(changed, GREY).any()
-
-
-def test_the_largest_change_does_not_overflow() -> None:
-    assert block_change(np.full((8, 8), 255, np.uint8), np.zeros((8, 8), np.uint8))[0, 0] == 239
+def frame_of(pixel_format: str, *, width: int = 96, height: int = 54) -> av.VideoFrame:
+    """Return a frame of a picture in a pixel format."""
+    picture = moving_pictures(1, width=width, height=height)[0]
+    return av.VideoFrame.from_ndarray(picture, format="rgb24").reformat(format=pixel_format)
 
 
-def test_rows_past_the_last_whole_block_are_left_out() -> None:
-    changed = np.pad(GREY, ((0, 7), (0, 7)))
+@pytest.mark.parametrize("pixel_format", ["yuv420p", "yuv422p", "yuv444p", "gray", "yuvj420p", "yuva420p"])
+def test_luma_of_8_bits_is_read_in_place(pixel_format: str) -> None:
+    frame = frame_of(pixel_format)
 
-    assert block_change(changed, np.zeros_like(changed)).shape == (3, 5)
-
-
-def block(value: float) -> np.ndarray:
-    """Return a picture of one block."""
-    return np.array([[value]], dtype=np.float32)
+    assert planar(frame) is frame
+    assert not plane_of(frame, 0).samples_HS.flags.owndata
+    assert plane_of(frame, 0).picture.shape == (54, 96)
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "expected"),
-    [
-        pytest.param(block(0), block(0), 10.0, id="no echo"),
-        pytest.param(block(10), block(0), 5.5, id="echo of the frame before"),
-        pytest.param(block(0), block(10), 5.5, id="echo of the frame after"),
-        pytest.param(block(200), block(0), 1.0, id="an echo is at most 9 levels"),
-        pytest.param(None, block(10), 5.5, id="a cut before is silent"),
-        pytest.param(None, None, 10.0, id="cuts on both sides are silent"),
-    ],
-)
-def test_echo_is_taken_off(before: np.ndarray | None, after: np.ndarray | None, expected: float) -> None:
-    assert local_change(block(10), before, after) == pytest.approx(expected)
+@pytest.mark.parametrize("pixel_format", ["yuv420p10le", "yuv422p10le", "yuv444p12le", "gray10le", "yuv420p16le"])
+def test_deep_luma_is_narrowed_to_8_bits(pixel_format: str) -> None:
+    deep, plain = luma_of(frame_of(pixel_format)), luma_of(frame_of("yuv420p"))
+
+    assert deep.dtype == np.uint8
+    assert abs(deep.astype(int) - plain).max() <= (40 if pixel_format.startswith("gray") else 3)
 
 
-def test_local_change_is_never_negative() -> None:
-    assert local_change(block(1), block(20), None) == 0
+@pytest.mark.parametrize("pixel_format", ["rgb24", "nv12", "yuyv422", "rgb8", "bgra"])
+def test_what_has_no_plane_of_luma_is_converted(pixel_format: str) -> None:
+    luma = luma_of(frame_of(pixel_format))
+
+    assert luma.shape == (54, 96)
+    assert abs(luma.astype(int) - luma_of(frame_of("yuv420p"))).mean() < 16
+
+
+def test_the_padding_of_rows_is_left_out() -> None:
+    frame = av.VideoFrame.from_ndarray(GREY_8, format="gray")
+
+    assert plane_of(frame, 0).samples_HS.shape[1] >= 70
+    assert np.array_equal(luma_of(frame), GREY_8)
+
+
+def test_colour_planes_have_their_own_size() -> None:
+    frame = frame_of("yuv420p", width=97, height=55)
+
+    assert [plane_of(frame, number).picture.shape for number in range(3)] == [(55, 97), (28, 49), (28, 49)]
