@@ -225,5 +225,5 @@ def _clock(seconds: float | None) -> str:
     """Return a time as minutes, seconds and thousandths."""
     if seconds is None:
         return ""
-    minutes, rest = divmod(seconds, 60)
-    return f"{minutes:.0f}:{rest:06.3f}"
+    minutes, rest = divmod(round(seconds * 1000), 60_000)
+    return f"{minutes}:{rest / 1000:06.3f}"

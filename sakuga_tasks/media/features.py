@@ -26,13 +26,14 @@ from sakuga_tasks.media.luma import Plane, planar, plane_of
 from sakuga_tasks.media.scoring import ContentScorer, picture_of, small_luma, ssim_64
 from sakuga_tasks.records.reading import FrameFeatures, Move
 
-CELLS_ACROSS = 48
+CELLS_ACROSS, CELLS_LEAST = 48, 4
 NO_COLOUR = 128
 MOVED_LEVEL = 64
 MOVED_ZONES_MIN = 0.35
 TEXTURED_ZONES_MIN = 4
 SAME_LEVEL = 32
 CHANGED_BLOCK = 352
+FAINT_BLOCK = 64
 COLOUR_LEVEL, COLOUR_CELLS = 6, 3
 CONVERTED_HZ_MIN, CONVERTED_HZ_MAX = 27, 62
 ANY_TIME_BASE = Fraction(1, 24)
@@ -83,6 +84,8 @@ class _Reader:
         self._before: FrameFeatures | None = None
         self._luma: Plane | None = None
         self._luma_before_last: Plane | None = None
+        self._read_means_MM = np.zeros((0, 0), np.uint16)
+        self._colours: tuple[NDArray[np.uint8], NDArray[np.uint8]] | None = None
         self._camera = CameraReader()
 
     def read(self, frame_no: int, frame: VideoFrame) -> FrameFeatures:
@@ -105,15 +108,14 @@ class _Reader:
         strong_BB, weak_BB, sums_BB, means_MM = blocks
         is_changed = before is None or bool(weak_BB.any())
         textured, moved, largest = (0, 0, 0) if before is None else count_moved(means_MM, before.means_MM, MOVED_LEVEL)
-        if before is not None and largest < SAME_LEVEL and (not is_changed or weak_BB.max() < MOVED_LEVEL):
+        is_same = before is not None and self._is_same(means_MM, weak_BB if is_changed else None)
+        if before is not None and is_same:
             cells_TT, chroma_CTT = before.cells_TT, before.chroma_CTT
             drawing_hash, contrast = before.drawing_hash, before.hash_contrast
         else:
+            self._read_means_MM = means_MM
             cells_TT = average_blocks(sums_BB, _cell_blocks(sums_BB))
-            is_same_scene = (
-                before is not None and changed_cells(cells_TT, before.cells_TT, COLOUR_LEVEL) <= COLOUR_CELLS
-            )
-            chroma_CTT = before.chroma_CTT if before is not None and is_same_scene else _chroma(frame, cells_TT)
+            chroma_CTT = self._read_chroma(frame, cells_TT)
             drawing_hash, contrast = hash_drawing(luma.picture)
         move: Move | None = None
         goes_on = self._camera.is_moving and largest >= MOVED_LEVEL
@@ -137,6 +139,19 @@ class _Reader:
             hash_contrast=contrast,
         )
 
+    def _is_same(self, means_MM: NDArray[np.uint16], weak_BB: NDArray[np.uint16] | None) -> bool:
+        """Tell whether a frame is that whose cells and hash were read last: slow changes add up."""
+        if weak_BB is not None and weak_BB.max() >= FAINT_BLOCK:
+            return False
+        return int(changed_cells(means_MM, self._read_means_MM, SAME_LEVEL)) == 0
+
+    def _read_chroma(self, frame: VideoFrame, cells_TT: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return the colours, those read last while luma has hardly changed since."""
+        colours = self._colours
+        if colours is None or changed_cells(cells_TT, colours[0], COLOUR_LEVEL) > COLOUR_CELLS:
+            self._colours = colours = (cells_TT, _chroma(frame, cells_TT))
+        return colours[1]
+
     def _mixed_before(self, frame: VideoFrame, luma: Plane, strong_BB: NDArray[np.uint16]) -> float | None:
         """Return how much of the frame before is a mixture of its neighbours, where the rate makes one likely."""
         before, first = self._before, self._luma_before_last
@@ -155,8 +170,8 @@ def _is_converted_rate(step: int, time_base: Fraction) -> bool:
 
 def _cell_blocks(sums_BB: NDArray[np.uint16]) -> int:
     """Return how many blocks make the side of a cell."""
-    side: int = max(sums_BB.shape)
-    return max(1, round(side / CELLS_ACROSS))
+    longer, shorter = int(max(sums_BB.shape)), int(min(sums_BB.shape))
+    return max(1, min(round(longer / CELLS_ACROSS), shorter // CELLS_LEAST))
 
 
 def _chroma(frame: VideoFrame, cells_TT: NDArray[np.uint8]) -> NDArray[np.uint8]:

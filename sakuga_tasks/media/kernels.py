@@ -173,7 +173,7 @@ def changed_cells(now_TT: Any, before_TT: Any, level: int) -> int:
     changed = 0
     for y in range(now_TT.shape[0]):
         for x in range(now_TT.shape[1]):
-            changed += abs(np.int16(now_TT[y, x]) - np.int16(before_TT[y, x])) > level
+            changed += abs(np.int32(now_TT[y, x]) - np.int32(before_TT[y, x])) > level
     return changed
 
 

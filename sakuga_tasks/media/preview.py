@@ -1,6 +1,7 @@
 """Previews: a shot as a small looping GIF that plays as the shot does."""
 
 import io
+import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -46,8 +47,8 @@ def draw_preview(shown: Iterable[Shown], *, end_s: float) -> Preview:
     Times are rounded from the start, not one by one, so that rounding never adds up. If it would be too large, it
     gets smaller, with fewer colours; if that does not do, it ends earlier.
     """
-    taken = _take(shown)
-    end_s = min(end_s, taken[0].start_s + LENGTH_S)
+    taken, left_out_s = _take(shown)
+    end_s = min(end_s, taken[0].start_s + LENGTH_S, left_out_s)
     for long_side, colours in SIZES:
         kept = _settle([Shown(one.start_s, _shrink(one.picture, long_side)) for one in taken])
         data = _encode(kept, end_s, colours)
@@ -74,14 +75,14 @@ def ticks_of(starts_s: Sequence[float], end_s: float) -> list[tuple[int, int]]:
     return [(place, after - tick) for place, (tick, after) in zip(kept, pairwise(edges), strict=True)]
 
 
-def _take(shown: Iterable[Shown]) -> list[Shown]:
-    """Shrink the pictures of the first 30 seconds, 600 at most."""
+def _take(shown: Iterable[Shown]) -> tuple[list[Shown], float]:
+    """Shrink the pictures of the first 30 seconds, 600 at most; return when the first one left out begins too."""
     kept: list[Shown] = []
     for one in shown:
         if kept and (len(kept) == PICTURES_MAX or one.start_s >= kept[0].start_s + LENGTH_S):
-            break
+            return kept, one.start_s
         kept.append(Shown(one.start_s, _shrink(one.picture, SIZES[0][0])))
-    return kept
+    return kept, math.inf
 
 
 def _shrink(picture: Picture, long_side: int) -> Picture:

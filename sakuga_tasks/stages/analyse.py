@@ -70,7 +70,7 @@ START = _Opening("start", None, None, None)
 def analyse(features: Iterable[FrameFeatures], params: AnalyseParams) -> Iterator[ShotReading]:
     """Yield the shots of a video in order; together they cover it without gap or overlap.
 
-    Looks about three seconds ahead and keeps one shot in memory.
+    Looks some five seconds ahead and keeps the numbers of one shot in memory.
 
     Raises:
         ConfigError: `cuts` or `drawings` asks for what the features do not hold.
@@ -108,10 +108,12 @@ def _assemble(parts: Iterable[Sight | Boundary], params: AnalyseParams, timing: 
     shot: list[Sight] = []
     opening = START
     boundary: Boundary | None = None
+    last_pts, step = 0, 1
     for part in parts:
         if isinstance(part, Boundary):
             boundary = part
             continue
+        last_pts, step = part.pts, part.pts - last_pts if part.frame else step
         if boundary is not None and part.frame >= boundary.start and opening.until is None:
             if shot:
                 yield _read_shot(shot, opening, part.pts, params, timing)
@@ -124,7 +126,8 @@ def _assemble(parts: Iterable[Sight | Boundary], params: AnalyseParams, timing: 
             opening = opening._replace(until=None)
         shot.append(_lightened(part))
     if shot:
-        yield _read_shot(shot, opening, _end_of(shot), params, timing)
+        # The last frame ends as long after it as it came after the one before.
+        yield _read_shot(shot, opening, last_pts + step, params, timing)
 
 
 def _lightened(sight: Sight) -> Sight:
@@ -140,11 +143,6 @@ def _open(boundary: Boundary) -> _Opening:
     if boundary.end <= boundary.start:
         return _Opening(boundary.kind, boundary.confidence, None, None)
     return _Opening(boundary.kind, boundary.confidence, (boundary.start, boundary.end), boundary.end)
-
-
-def _end_of(shot: list[Sight]) -> int:
-    """Return when the video's last frame ends: as long after it as it came after the one before."""
-    return shot[-1].pts + (shot[-1].pts - shot[-2].pts if len(shot) > 1 else 1)
 
 
 def _read_shot(

@@ -70,4 +70,6 @@ def _is_one(one: Boundary, other: Boundary, between: list[Sight], step_share: fl
 def _joined(one: Boundary, other: Boundary) -> Boundary:
     kinds = {one.kind, other.kind}
     kind: CutKind = "fade" if "fade" in kinds else "dissolve" if "dissolve" in kinds else "flash_cut"
-    return Boundary(one.start, other.end, kind, max(one.confidence or 0.0, other.confidence or 0.0))
+    return Boundary(
+        min(one.start, other.start), max(one.end, other.end), kind, max(one.confidence or 0.0, other.confidence or 0.0)
+    )

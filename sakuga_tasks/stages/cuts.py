@@ -1,7 +1,8 @@
 """Find where one shot ends and the next begins: hard cuts, and dissolves and fades with their bounds.
 
 A cut does not return: the frames on both sides of a flash show one scene, those of a cut two. A gradual
-transition walks on a straight line from the last picture of one shot to the first of the next.
+transition walks on a straight line from the last picture of one shot to the first of the next; the longest that is
+looked for takes three seconds.
 """
 
 import math
@@ -19,11 +20,12 @@ from sakuga_tasks.stages.transitions import find_transition
 BACK_FRAMES = (0, 1, 2, 3)
 AHEAD_FRAMES = (0, 1, 2, 3, 6)
 NEIGHBOUR_FRAMES = 10
-GRADUAL_FRAMES = (6, 10, 16, 26)
+GRADUAL_FRAMES = (12, 20, 32, 52, 76)
 GRADUAL_STRIDE = 3
 SETTLE_FRAMES = 4
 INK_FRAMES = 10
 CUT_IN_FRAMES = 6
+RIVAL_FRAMES = 3
 CUT_IN_LEFT = 30.0
 INK_STEP_MIN = 0.13
 
@@ -61,12 +63,11 @@ class _Finder:
         self._back = [round(place * scale) for place in BACK_FRAMES]
         self._ahead = [round(place * scale) for place in AHEAD_FRAMES]
         self._reach = max(NEIGHBOUR_FRAMES, self._ahead[-1])
-        self._spans = [2 * round(length * scale) for length in GRADUAL_FRAMES]
+        self._spans = [round(length * scale) for length in GRADUAL_FRAMES]
         self._settle = max(2, round(SETTLE_FRAMES * scale))
         self._held: deque[Sight] = deque()
         self._hold = self._spans[-1] + self._reach + 2 * MIXED_FRAMES
         self._found: list[Boundary] = []
-        self._last_cut = -100
 
     def take(self, sight: Sight) -> Iterator[Sight | Boundary]:
         """Take in a frame, decide on the one `reach` frames before it, let go of the oldest."""
@@ -183,13 +184,25 @@ class _Finder:
         return least
 
     def _keep_cut(self, sight: Sight, least: float) -> None:
-        """Keep a cut, but only the strongest of those within three frames."""
-        confidence = confidence_of(least, self._limits.likely_min)
-        if self._found and sight.frame - self._found[-1].end <= 3 and self._found[-1].kind == "hard":
-            if confidence <= (self._found[-1].confidence or 0.0):
+        """Keep a cut; of two within three frames between which one scene lies, only the clearer."""
+        boundary = Boundary(sight.frame, sight.frame, "hard", confidence_of(least, self._limits.likely_min))
+        rivals = [
+            found for found in self._found if found.kind == "hard" and abs(found.end - sight.frame) <= RIVAL_FRAMES
+        ]
+        for rival in rivals:
+            if self._is_other_scene(rival.start, sight.frame):
+                continue
+            if (boundary.confidence or 0.0) <= (rival.confidence or 0.0):
                 return
-            self._found.pop()
-        self._found.append(Boundary(sight.frame, sight.frame, "hard", confidence))
+            self._found.remove(rival)
+        self._found = sorted([*self._found, boundary], key=lambda found: found.start)
+
+    def _is_other_scene(self, first: int, second: int) -> bool:
+        """Tell whether two cuts a few frames apart are two: what lies between is neither what was nor what comes."""
+        start = self._held[0].frame
+        before, between, after = (self._held[max(frame - start, 0)].scene for frame in (first - 1, first, second))
+        certain = self._limits.certain_min
+        return scene_change(before, between) >= certain and scene_change(between, after) >= certain
 
     def _judge_gradual(self) -> None:
         """Look for a gradual transition that ended a few frames ago."""

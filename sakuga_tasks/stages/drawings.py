@@ -3,7 +3,6 @@
 import math
 import statistics
 from collections import Counter
-from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -24,6 +23,7 @@ ALIKE_SHARE = 0.6
 CLEAR_SHARE, CLEAR_REACH = 0.45, 0.8
 CREEP_LOCAL_SHARE = 0.006
 UPPER_MIN = 14.0
+SPOT = range(-2, 3)
 REGULAR_MIN, REGULAR_SHARE = 6.5, 0.28
 MIXED_SHARE_MIN = 0.8
 PULLDOWN_FRAMES = 5
@@ -82,8 +82,9 @@ def read_drawings(shot: list[Sight], limits: DrawingLimits, *, is_transition: bo
     is_camera = [not is_transition and judge.is_camera(sight, word) for sight, word in zip(shot, evidence, strict=True)]
     if not is_transition:
         _add_weak(shot, evidence, margins, limits)
-        _join_mixtures(shot, evidence, is_camera)
-        _drop_counter(shot, evidence, shot[0].block_rows)
+        taken_back = [*_join_mixtures(shot, evidence, is_camera), *_drop_counter(shot, evidence, shot[0].block_rows)]
+        for place in taken_back:
+            margins[place], is_camera[place] = 1.0, evidence[place] == "camera"
     return Drawings(evidence, [round(margin / (margin + 1.0), 3) for margin in margins], is_camera)
 
 
@@ -104,6 +105,8 @@ class _Judge:
         )
         self._left_N = np.array([sight.left for sight in self._moved])
         self._frames_N = np.array([sight.frame for sight in self._moved])
+        self._limits_of: dict[int, float] = {}
+        self._shares_of: dict[int, float] = {}
 
     def judge(self, sight: Sight) -> tuple[Evidence, float]:
         """Return the evidence of one frame and how many times its threshold it reaches (or stays under it)."""
@@ -120,7 +123,10 @@ class _Judge:
 
     def _judge_moved(self, sight: Sight) -> tuple[Evidence, float]:
         """Tell a drawing that moved with the camera from a new one."""
-        limit = self._limit(sight.frame // BIN_FRAMES)
+        part = sight.frame // BIN_FRAMES
+        if part not in self._limits_of:
+            self._limits_of[part] = self._limit(part)
+        limit = self._limits_of[part]
         if sight.left <= limit:
             return "camera", limit / max(sight.left, 0.05 * limit)
         return "local", sight.left / limit
@@ -157,9 +163,11 @@ class _Judge:
         """Tell whether the picture moved as a whole, and frames around it say so without doubt."""
         if not self._is_camera(sight):
             return False
-        return _leaves_nothing(sight) or self._share_around(sight.frame // BIN_FRAMES) >= self._limits.camera_share_sure
+        part = sight.frame // BIN_FRAMES
+        if part not in self._shares_of:
+            self._shares_of[part] = self._share_around(part)
+        return _leaves_nothing(sight) or self._shares_of[part] >= self._limits.camera_share_sure
 
-    @cache  # noqa: B019  # a judge lives for one shot
     def _share_around(self, part: int) -> float:
         """Return the upper quartile of how sure the moves are in and around a few frames."""
         near_N = np.abs(self._frames_N - (part + 0.5) * BIN_FRAMES) <= SURE_FRAMES + BIN_FRAMES / 2
@@ -200,7 +208,6 @@ class _Judge:
             factors.append(max(after / before, before / after))
         return min(factors)
 
-    @cache  # noqa: B019  # a judge lives for one shot
     def _limit(self, part: int) -> float:
         """Return up to which unexplained change a frame shows the drawing of the frame before, moved.
 
@@ -267,17 +274,18 @@ def _add_weak(shot: list[Sight], evidence: list[Evidence], margins: list[float],
     strong = [shot[place].weak for place, said in enumerate(evidence) if place and said == "local"]
     if len(strong) >= 3:
         # On ones no frame is still, and those just under the threshold are like those just over it.
+        alike_min = ALIKE_SHARE * statistics.median(strong)
         for place in held:
-            alike = shot[place].weak >= ALIKE_SHARE * statistics.median(strong)
-            if alike and shot[place].local > ALIKE_SHARE * limits.local_min:
+            if shot[place].weak >= alike_min and shot[place].local > ALIKE_SHARE * limits.local_min:
                 evidence[place] = "weak"
                 margins[place] = 1.0
     if len(strong) >= 3 and limit < SMALL_SHARE * statistics.median(strong):
         return
     is_clear = len(weak) >= max(3, len(held) // 5) or (ratio >= CLEAR_GAP and len(weak) >= max(3, len(held) // 10))
+    spots = Counter(shot[place].weak_at for place in weak)
     for place in weak:
         y, x = shot[place].weak_at
-        near = sum(abs(shot[p].weak_at[0] - y) <= 2 and abs(shot[p].weak_at[1] - x) <= 2 for p in weak)
+        near = 0 if is_clear else sum(spots[y + j, x + i] for j in SPOT for i in SPOT)
         if is_clear or (near >= 3 and limit >= 2.0) or shot[place].local > 0.4 * limits.local_min:
             evidence[place] = "weak"
             margins[place] = shot[place].weak / limit
@@ -294,8 +302,10 @@ def _gap(changes: list[float], limits: DrawingLimits) -> tuple[float, float]:
     return limit, best
 
 
-def _join_mixtures(shot: list[Sight], evidence: list[Evidence], is_camera: list[bool]) -> None:
+def _join_mixtures(shot: list[Sight], evidence: list[Evidence], is_camera: list[bool]) -> list[int]:
     """Count a blended or interlaced in-between and the drawing after it as one, and none under a camera move.
+
+    Returns the frames whose evidence was taken back.
 
     A conversion from 24 to 30 Hz makes them at one or two places of every five frames; drawings that chance to
     lie between their neighbours come anywhere.
@@ -309,31 +319,37 @@ def _join_mixtures(shot: list[Sight], evidence: list[Evidence], is_camera: list[
     counts = Counter(shot[place].frame % PULLDOWN_FRAMES for place in mixtures)
     regular = {phase for phase, _ in counts.most_common(2)}
     if len(mixtures) < 3 or sum(counts[phase] for phase in regular) < 0.8 * len(mixtures):
-        return
+        return []
+    taken_back = []
     for place in mixtures:
         if shot[place].frame % PULLDOWN_FRAMES not in regular:
             continue
         if is_camera[place] and is_camera[place + 1]:
             evidence[place] = "camera"
+            taken_back.append(place)
         elif evidence[place] not in ("held", "camera"):
             evidence[place + 1] = "held"
+            taken_back.append(place + 1)
+    return taken_back
 
 
-def _drop_counter(shot: list[Sight], evidence: list[Evidence], rows: int) -> None:
+def _drop_counter(shot: list[Sight], evidence: list[Evidence], rows: int) -> list[int]:
     """Take back frames that differ by nothing but a burned-in counter.
 
     It changes one small place at the rim of the picture with every frame, whatever the drawings do. The picture
-    is `rows` blocks high.
+    is `rows` blocks high. Returns those frames.
     """
     changed = [p for p, word in enumerate(evidence) if p and word not in ("held", "camera")]
     if len(shot) < COUNTER_FRAMES_MIN or len(changed) < 0.85 * (len(shot) - 1):
-        return
+        return []
     small = [p for p in changed if shot[p].local_share < COUNTER_SHARE_MAX]
     if len(small) < 0.25 * len(changed):
-        return
+        return []
     y, x = (statistics.median_low(shot[p].local_at[axis] for p in small) for axis in (0, 1))
     ticks = [p for p in small if abs(shot[p].local_at[0] - y) <= 1 and abs(shot[p].local_at[1] - x) <= 3]
     rim = rows * RIM_SHARE
-    if len(ticks) >= 0.9 * len(small) and (y < rim or y >= rows - rim):
-        for place in ticks:
-            evidence[place] = "held"
+    if len(ticks) < 0.9 * len(small) or rim <= y < rows - rim:
+        return []
+    for place in ticks:
+        evidence[place] = "held"
+    return ticks

@@ -19,6 +19,7 @@ from sakuga_tasks.stages.scenes import Scene, scene_change
 
 SLOW_FRAMES = 5
 RING = 32
+FRAMES_24_MAX = 10.0
 STEP_LEVEL = 128
 SCENE_LEVEL, SCENE_SHARE_MIN = 6, 0.04
 NOISE_PAIRS = 8
@@ -87,11 +88,16 @@ class EvidenceLimits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def frames_per_24th(pts: list[int], time_base: Fraction) -> float:
-    """Return how many frames a 24th of a second holds, by the median spacing; 1 where nothing can be said."""
+    """Return how many frames a 24th of a second holds, by the usual spacing; 1 where nothing can be said.
+
+    Spacings of more than twice the median are pauses. The mean of the others, not the median, which containers
+    that count in milliseconds round. At most ten, the fastest rate that is a video's.
+    """
     steps = [step for step in np.diff(pts) if step > 0]
     if not steps:
         return 1.0
-    return float(1 / (24 * Fraction(int(np.median(steps))) * time_base))
+    usual = [int(step) for step in steps if step <= 2 * np.median(steps)]
+    return min(float(1 / (24 * Fraction(sum(usual), len(usual)) * time_base)), FRAMES_24_MAX)
 
 
 def read_evidence(features: Iterable[FrameFeatures], limits: EvidenceLimits) -> Iterator[Sight]:
@@ -112,7 +118,7 @@ class _Reader:
         self._sights: deque[Sight] = deque()
         self._noise: deque[float] = deque(maxlen=NOISE_PAIRS)
         self._threshold = SLOW_LEVEL_MIN
-        self._largest: deque[float] = deque(maxlen=2 * self._reach + 1)
+        self._largest: deque[float] = deque(maxlen=self._reach)
         self._ring_RMM: NDArray[np.uint16] | None = None
         self._hot_RMM: NDArray[np.uint8] | None = None
         self._zeros_BB: NDArray[np.uint16] | None = None
@@ -245,6 +251,7 @@ class _Reader:
         # The step from frame b - 1 to b is no part of a slow change.
         first = max([0, now - self._reach, *(b for b in self._breaks if b <= now)])
         last = min([newest, now + self._reach, *(b - 1 for b in self._breaks if b > now)])
+        back = sum(self._largest)
         self._largest.append(sight.largest_change)
         if now == first or last - first < 2:
             return
@@ -253,7 +260,7 @@ class _Reader:
         if sight.local > self._limits.local_min or sight.changed_share >= self._limits.step_share:
             return
         ahead = sum(other.largest_change for other in self._sights)
-        if sum(self._largest) + ahead < self._threshold:
+        if back + ahead < self._threshold:
             return
         places = np.arange(first, last + 1) % RING
         cells, textured, steps, growth, weight, median, explained, u, v, zoom = creep(

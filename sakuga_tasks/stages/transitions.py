@@ -67,7 +67,7 @@ def _bounded(first_frame: int, places_K: NDArray[np.float64], kind: CutKind) -> 
     start, end = _bounds(places_K)
     if effective < LIMITS.steps_min or end >= len(places_K):
         return None
-    return Boundary(first_frame + start, first_frame + end, kind, confidence_of(effective, 2.0))
+    return Boundary(first_frame + start, first_frame + end, kind, confidence_of(effective, LIMITS.steps_min))
 
 
 def _is_settled(held: Sequence[Sight], end_place: int, *, span: int, settle: int) -> bool:

@@ -149,10 +149,11 @@ def _method(manifest: Manifest) -> str:
 _LIMITS = """\
 ## Known limits
 
-- A timesheet is read from the finished picture: it is not the studio's own sheet, and a moving background may
-  count as new drawings.
-- The plain detector reads hard cuts alone. Across a dissolve or a fade two shots stay one clip, and a slow change
-  may count as one held drawing.
+- A timesheet is read from the finished picture: it is not the studio's own sheet. A camera move is no new drawing;
+  a layer that slides over another is one on every frame.
+- Frames of a dissolve, a fade or a flash between two shots make no clip. Their bounds may be a frame or two off, and a
+  transition between pictures that move, or a wipe, may be missed. Where Sakuga-42M's own methods were chosen, cuts are
+  hard cuts alone and camera moves count as new drawings.
 - Near-duplicates are found by the hashes of informative drawings. A flat or black clip is only found when its
   file is the same; a clip of one or two drawings only when they and its length are the same.
 - Times are on the video's own clock, which may not start at zero. Frames and `*_pts` are exact, text is rounded.
