@@ -72,7 +72,7 @@ def export_mp4(path: Path, out: Path, *, skip_frames: int, len_frames: int, rate
 
 
 def _check_codec(path: Path, stream: VideoStream) -> None:
-    codec = stream.codec_context.name.removeprefix("lib").removesuffix("-vp9").replace("dav1d", "av1")
+    codec = stream.codec_context.codec.canonical_name
     if codec not in MP4_CODECS:
         raise InvalidRecordError(
             f"{path.name}: MP4 players do not know {codec}, only {', '.join(MP4_CODECS)}; re-encode it with --exact"
