@@ -12,6 +12,7 @@ import pytest
 pytest.register_assert_rewrite("tests.store_contract")
 
 from sakuga_tasks.store.objects import Store, open_store  # noqa: E402
+from tests.kernel_cache import warm_kernels  # noqa: E402
 from tests.s3_servers import S3Server, run_moto  # noqa: E402
 
 
@@ -19,6 +20,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add what CI asks beyond green: no skips, and that what is slow says so."""
     parser.addoption("--fail-on-skip", action="store_true", help="fail when any test was skipped")
     parser.addoption("--quick-s-max", type=float, help="fail a unit test above so much CPU time, unless marked slow")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the kernels before several processes start that would each compile them: ten seconds of CPU."""
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        warm_kernels()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -69,20 +69,13 @@ def test_an_impact_flash_is_a_drawing(tmp_path: Path) -> None:
     assert changes(shots) == [0, 24, 26]
 
 
+@pytest.mark.parametrize("frames", [1, 2, 3, 4])
 @pytest.mark.parametrize("colour", [BLACK, WHITE], ids=["black", "white"])
-def test_a_flash_cut_is_one_transition(tmp_path: Path, colour: Picture) -> None:
-    shots = read_film(tmp_path, acting(HILLS) + [colour] * 4 + acting(ROOM))
+def test_a_flash_cut_is_one_transition(tmp_path: Path, colour: Picture, frames: int) -> None:
+    shots = read_film(tmp_path, acting(HILLS) + [colour] * frames + acting(ROOM))
 
-    assert transitions(shots) == [("flash_cut", 30, 34)]
-    assert find_shot_starts(shots) == [34]
-
-
-@pytest.mark.parametrize("frames", [1, 2, 3])
-def test_a_short_flash_cut_leaves_two_shots(tmp_path: Path, frames: int) -> None:
-    shots = read_film(tmp_path, acting(HILLS) + [WHITE] * frames + acting(ROOM))
-
-    assert len(find_shot_starts(shots)) == 1
-    assert sum(shot.drop_reason is None for shot in shots) == 2
+    assert transitions(shots) == [("flash_cut", 30, 30 + frames)]
+    assert find_shot_starts(shots) == [30 + frames]
 
 
 @pytest.mark.parametrize("frames", [8, 16, 32])

@@ -143,7 +143,15 @@ def test_the_truth_itself_scores_perfectly(quick: Path) -> None:
     assert [part.share for part in shots] == [1, 1, 1, 1, 0, 0, 0]
 
 
-FLOORS = {"drawings": 0.82, "changes": 0.93, "cuts": 0.90, "kept": 0.85}
+FLOORS = {
+    "drawings": 0.98,
+    "changes": 0.97,
+    "cuts": 0.98,
+    "kept": 0.98,
+    "unspoiled": 0.98,
+    "cadence_24": 0.95,
+    "camera": 0.95,
+}
 
 
 @pytest.mark.slow
@@ -158,8 +166,12 @@ def test_the_engine_reads_the_quick_part_above_its_floors(quick: Path) -> None:
         "changes": sum_counts(scores, lambda score: score.changes),
         "cuts": sum_counts(scores, lambda score: score.cuts.counts if score.cuts else None),
     }
+    purity, shots = sum_purity(scores), sum_shots(scores)
     shares = {name: counts.f1 for name, counts in found.items() if counts} | {
-        "kept": sum_purity(scores).kept.share or 0.0
+        "kept": purity.kept.share or 0.0,
+        "unspoiled": 1 - (purity.spoiled.share or 0.0),
+        "cadence_24": shots.cadence_24.share or 0.0,
+        "camera": shots.camera_kind.share or 0.0,
     }
     assert not {name: share for name, share in shares.items() if share < FLOORS[name]}
     assert len(list(tables(scores, {}))) == 3
