@@ -12,6 +12,7 @@ from numba import njit
 GAIN_PRIOR = 0.2
 ZONES = 6
 RIM_ZONES_MIN = 4
+VOTES_MIN = 5
 MIDDLE_SHARE = 1.4
 STILL = np.array([0.0, 0.0, 0.0, 1.0, 0.0])
 
@@ -251,7 +252,8 @@ def agreement(now_PQ: Any, before_PQ: Any, changed_N2: Any, still_N2: Any, move:
             speaks += speak
             rim_votes += vote and is_rim
             rim_speaks += speak and is_rim
-    whole = votes / max(speaks, 1)
+    # One small figure on a flat ground says nothing of the rest of the picture.
+    whole = votes / max(speaks, 1) * min(votes / VOTES_MIN, 1.0)
     reach = whole if rim_speaks < RIM_ZONES_MIN else min(rim_votes / rim_speaks, min(whole * MIDDLE_SHARE, 1.0))
     return explained / max(changed_N2.shape[0], 1), reach
 

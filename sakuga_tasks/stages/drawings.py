@@ -20,7 +20,7 @@ BIN_FRAMES = 12
 CLEAR_GAP = 8.0
 SMALL_SHARE = 0.08
 ALIKE_SHARE = 0.6
-CLEAR_SHARE, CLEAR_REACH = 0.45, 0.8
+CLEAR_SHARE, CLEAR_REACH, CLEAR_SPREAD = 0.45, 0.8, 11.0
 CREEP_LOCAL_SHARE = 0.006
 UPPER_MIN = 14.0
 SPOT = range(-2, 3)
@@ -145,7 +145,8 @@ class _Judge:
         """Tell whether the camera moved into this frame, whatever else is new in it."""
         if word == "camera" or sight.move is None or sight.frame == self._first:
             return word == "camera"
-        is_clear = sight.move.share >= CLEAR_SHARE and sight.move.reach >= CLEAR_REACH
+        move = sight.move
+        is_clear = move.share >= CLEAR_SHARE and move.reach >= CLEAR_REACH and move.spread < CLEAR_SPREAD
         return word != "held" and is_clear and self._is_sure_camera(sight)
 
     def _is_slow(self, sight: Sight) -> bool:
@@ -286,7 +287,8 @@ def _add_weak(shot: list[Sight], evidence: list[Evidence], margins: list[float],
     for place in weak:
         y, x = shot[place].weak_at
         near = 0 if is_clear else sum(spots[y + j, x + i] for j in SPOT for i in SPOT)
-        if is_clear or (near >= 3 and limit >= 2.0) or shot[place].local > 0.4 * limits.local_min:
+        is_strong = len(weak) >= 3 and shot[place].local > 0.4 * limits.local_min
+        if is_clear or is_strong or (near >= 3 and limit >= 2.0):
             evidence[place] = "weak"
             margins[place] = shot[place].weak / limit
 
