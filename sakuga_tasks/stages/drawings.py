@@ -320,7 +320,9 @@ def _join_mixtures(shot: list[Sight], evidence: list[Evidence], is_camera: list[
     ]
     counts = Counter(shot[place].frame % PULLDOWN_FRAMES for place in mixtures)
     regular = {phase for phase, _ in counts.most_common(2)}
-    if len(mixtures) < 3 or sum(counts[phase] for phase in regular) < 0.8 * len(mixtures):
+    # Where most frames look like mixtures, as in a smooth pan, none is known for one.
+    is_usual = len(mixtures) > 0.45 * sum(moves)
+    if is_usual or len(mixtures) < 3 or sum(counts[phase] for phase in regular) < 0.8 * len(mixtures):
         return []
     taken_back = []
     for place in mixtures:
