@@ -13,7 +13,7 @@ import msgspec
 
 from sakuga_tasks import __version__
 from sakuga_tasks.config import Settings
-from sakuga_tasks.errors import CorruptMediaError, InvalidRecordError, SourceDownError
+from sakuga_tasks.errors import CorruptMediaError, InvalidRecordError, SourceDownError, TombstonedError
 from sakuga_tasks.jobs.batch import Item, ItemResult, Row, Worker, each_item
 from sakuga_tasks.jobs.context import Context
 from sakuga_tasks.jobs.crawl_source import closed_to_crawls
@@ -30,7 +30,8 @@ from sakuga_tasks.store import layout
 from sakuga_tasks.store.file_errors import os_errors_as_ours
 from sakuga_tasks.store.files import copy_bytes
 from sakuga_tasks.store.purge import purge_parts
-from sakuga_tasks.store.tombstones import read_removals
+from sakuga_tasks.store.removal import derived_tombstone
+from sakuga_tasks.store.tombstones import put_tombstones, read_removals
 
 if TYPE_CHECKING:
     from sakuga_tasks.sources.http import PoliteClient
@@ -85,7 +86,13 @@ class _Downloader:
         for url in (item["url"], arrived.final_url):
             if (error := refusal(item | {"url": url}, removals)) is not None:
                 raise error
-        removals.refuse_video(arrived.sha256)
+        try:
+            removals.refuse_video(arrived.sha256)
+        except TombstonedError:
+            # Only now is it known whose bytes these are; the post goes as those did that were known then.
+            if arrived.sha256 in removals.ids("sha256"):
+                put_tombstones(self._context.store, [derived_tombstone("post", item["post_id"], removals)])
+            raise
 
     def _copy(self, item: Item, folder: Path) -> _Arrived:
         settings = self._context.settings

@@ -176,13 +176,14 @@ def _ids(con: duckdb.DuckDBPyConnection, name: str, **parameters: str | int | li
 
 def _not_yet_set(found: Mapping[str, set[str]], removals: Removals) -> list[Tombstone]:
     return [
-        _derived(subject, value, removals)
+        derived_tombstone(subject, value, removals)
         for subject, values in found.items()
         for value in sorted(values - removals.ids(subject))
     ]
 
 
-def _derived(subject: str, value: str, removals: Removals) -> Tombstone:
+def derived_tombstone(subject: str, value: str, removals: Removals) -> Tombstone:
+    """Return the tombstone of something that follows from what is taken down already."""
     source = max((one.tombstone_no for one in removals.tombstones if one.derived_from is None), default=1)
     return Tombstone(
         tombstone_no=1,
