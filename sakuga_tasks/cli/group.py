@@ -11,6 +11,7 @@ from sakuga_tasks.errors import SakugaError
 
 INTERRUPTED = 130
 VERBOSE = "sakuga.verbose"
+INTERRUPT_NOTE = "sakuga.interrupt_note"
 _RESUME = "interrupted; what is done stays done, and running the same command again goes on"
 
 
@@ -32,6 +33,16 @@ class OneLineError(click.ClickException):
 def write_error(message: str) -> None:
     """Write an error as one line to stderr."""
     click.echo(f"sakuga: error: {printable(' '.join(message.split()))}", err=True)
+
+
+def say_when_interrupted(message: str) -> None:
+    """Choose what Ctrl-C says during this command, where the usual line is not true."""
+    click.get_current_context().meta[INTERRUPT_NOTE] = message
+
+
+def write_note(message: str) -> None:
+    """Write what a reader should know as one line to stderr."""
+    click.echo(f"sakuga: {printable(' '.join(message.split()))}", err=True)
 
 
 class SakugaGroup(click.Group):
@@ -67,5 +78,5 @@ class SakugaGroup(click.Group):
                 click.echo(traceback.format_exc(), err=True, nl=False)
             raise OneLineError(str(error)) from error
         except KeyboardInterrupt:
-            click.echo(f"\nsakuga: {_RESUME}", err=True)
+            click.echo(f"\nsakuga: {ctx.meta.get(INTERRUPT_NOTE, _RESUME)}", err=True)
             ctx.exit(INTERRUPTED)

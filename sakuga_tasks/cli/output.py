@@ -11,8 +11,9 @@ import msgspec
 
 
 def write_json(value: object) -> None:
-    """Write one line of JSON."""
-    click.echo(json.dumps(msgspec.to_builtins(value), default=str, ensure_ascii=False))
+    r"""Write one line of JSON; bytes of a file's name that are no UTF-8 become `\udcNN`, as Python reads them back."""
+    text = json.dumps(msgspec.to_builtins(value), default=str, ensure_ascii=False)
+    click.echo(text.encode("utf-8", "backslashreplace"))
 
 
 def write_json_rows(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sakuga_tasks.cli.group import write_error
+from sakuga_tasks.cli.group import say_when_interrupted, write_error, write_note
 from sakuga_tasks.cli.options import KnobCommand, common, knob_options, processes_option, rejects_option
 from sakuga_tasks.cli.output import describe_counts, write_table
 from sakuga_tasks.cli.progress import show_progress
 from sakuga_tasks.cli.stages import work_stage
+from sakuga_tasks.errors import FatalError, RecordError
 from sakuga_tasks.jobs.knobs import make_params
 from sakuga_tasks.jobs.walk import WALK
 
@@ -24,7 +25,8 @@ _HELP = f"""{WALK["analyse"].summary}
 
 With VIDEO, files or folders of them, no store is needed: every file is read as it lies, on all cores, and --json
 DIR writes DIR/<file name>.json for each: cuts, transitions, new drawings, and every shot with its timesheet,
-cadence and camera. A file that cannot be read is one line on stderr, the rest goes on, and the exit code is 1.
+cadence and camera. Subfolders are not read. A file that cannot be read, or whose answer cannot be written, is one
+line on stderr, the rest goes on, and the exit code is 1.
 """
 
 
@@ -62,23 +64,32 @@ def analyse(
         return
     if store is not None:
         raise click.UsageError("--store is for the stage; files are read as they lie: leave out one of the two")
+    say_when_interrupted("interrupted; answers written are whole, and running the same command again reads every file")
     if not _read_files(videos, json_to=json_to, processes=processes, values=values):
         click.get_current_context().exit(1)
 
 
 def _read_files(given: tuple[Path, ...], *, json_to: str | None, processes: int, values: dict[str, Any]) -> bool:
-    """Read the files and write what came of them; return whether all could be read."""
+    """Read the files and write what came of them; return whether all could be read and written."""
     params = make_params(**values)
     # Imported here: they bring the decoder, which help does not need.
-    from sakuga_tasks.jobs.read_videos import find_videos, read_videos  # noqa: PLC0415
+    from sakuga_tasks.jobs.find_videos import find_videos  # noqa: PLC0415
+    from sakuga_tasks.jobs.read_videos import read_videos  # noqa: PLC0415
+    from sakuga_tasks.jobs.written import check_folder  # noqa: PLC0415
 
     folder = None if json_to in (None, STDOUT) else Path(str(json_to))
-    videos = find_videos(given)
+    if folder is not None:
+        check_folder(folder)
+    found = find_videos(given)
+    for error in found.errors:
+        write_error(error)
+    for note in found.notes:
+        write_note(note)
     rows: list[tuple[object, ...]] = []
-    failed = 0
+    unread, unwritten = len(found.errors), 0
     with show_progress("frames") as on_progress:
         outcomes = read_videos(
-            videos,
+            found.videos,
             params,
             processes=processes,
             on_frames=lambda done, total: on_progress("analyse", done, total),
@@ -86,29 +97,42 @@ def _read_files(given: tuple[Path, ...], *, json_to: str | None, processes: int,
         with closing(outcomes):
             for outcome in outcomes:
                 if outcome.reading is None:
-                    failed += 1
+                    unread += 1
                     write_error(outcome.error or "")
                 elif json_to == STDOUT or folder is not None:
-                    _write(outcome, folder)
+                    unwritten += not _write(outcome, folder)
                 else:
                     rows.append(_row(outcome.reading))
     if rows:
         write_table(COLUMNS, sorted(rows, key=str))
-    if failed:
-        click.echo(f"sakuga: {failed} of {len(videos)} files could not be read", err=True)
-    return not failed
+    _write_failures(unread, unwritten, total=len(found.errors) + len(found.videos))
+    return not unread and not unwritten
 
 
-def _write(outcome: "Outcome", folder: Path | None) -> None:
-    from sakuga_tasks.jobs.read_videos import encode_reading  # noqa: PLC0415 - see above
+def _write_failures(unread: int, unwritten: int, *, total: int) -> None:
+    parts = [f"{unread} of {total} files could not be read"] if unread else []
+    parts += [f"{unwritten} of {total} answers could not be written"] if unwritten else []
+    if parts:
+        write_note(", ".join(parts))
+
+
+def _write(outcome: "Outcome", folder: Path | None) -> bool:
+    """Write one answer; return whether it could be, or write the error."""
+    from sakuga_tasks.jobs.find_videos import answer_name  # noqa: PLC0415 - see above
+    from sakuga_tasks.jobs.read_videos import encode_reading  # noqa: PLC0415
     from sakuga_tasks.jobs.written import write_whole  # noqa: PLC0415
 
     assert outcome.reading is not None
     document = encode_reading(outcome.reading)
     if folder is None:
         click.echo(document, nl=False)
-    else:
-        write_whole(folder / f"{outcome.path.name}.json", document)
+        return True
+    try:
+        write_whole(folder / answer_name(outcome.path), document)
+    except (RecordError, FatalError) as error:  # a disk that is full or away ends the run: no answer has a place
+        write_error(str(error))
+        return False
+    return True
 
 
 def _row(reading: "VideoReading") -> tuple[object, ...]:

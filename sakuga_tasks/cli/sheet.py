@@ -1,5 +1,6 @@
 """`sakuga sheet`: the timesheet of a video or a clip in a form that people and their tools open."""
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sakuga_tasks.cli.group import say_when_interrupted
 from sakuga_tasks.cli.options import KnobCommand, as_json, common, knob_options, settings_of
 from sakuga_tasks.cli.output import write_json
 from sakuga_tasks.cli.progress import watch_frames
@@ -60,13 +62,14 @@ def sheet(
     from sakuga_tasks.jobs.sheet import SheetOptions, check_sheet_name, write_sheet_file  # noqa: PLC0415 - as below
 
     check_sheet_name(out)
+    say_when_interrupted("interrupted; running the same command again reads from the start")
     with _open_source(video, shot_no=shot_no, store=store, values=values) as source:
         report = write_sheet_file(source, out, SheetOptions(drawings_max=drawings_max))
     if is_json:
         write_json(report)
         return
     for name in report.files:
-        click.echo(name)
+        click.echo(os.fsencode(name))
     for note in report.notes:
         click.echo(f"sakuga: {note}", err=True)
 
@@ -80,7 +83,7 @@ def _open_source(
     from sakuga_tasks.jobs.sheet_source import open_clip_source, read_video_source  # noqa: PLC0415
 
     path = Path(video)
-    if path.exists():
+    if os.path.exists(path):  # noqa: PTH110 - Path.exists raises for a name that is too long
         with watch_frames("sheet") as watcher:
             source = read_video_source(path, make_params(**values), shot_no=shot_no, watcher=watcher)
         yield source

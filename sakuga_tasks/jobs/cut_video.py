@@ -1,20 +1,20 @@
 """Cut a video file into clips in a folder, with a manifest: the cutter of *analyse* without a store."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Literal, NamedTuple
 
 import msgspec
 
 from sakuga_tasks.errors import ConfigError, CorruptMediaError
 from sakuga_tasks.hashing import file_sha256
+from sakuga_tasks.jobs.cut_scratch import open_scratch, remove_abandoned
 from sakuga_tasks.jobs.frame_tally import Watcher
 from sakuga_tasks.jobs.params import DatasetParams
-from sakuga_tasks.jobs.read_video import read_video
-from sakuga_tasks.jobs.written import write_whole
+from sakuga_tasks.jobs.read_video import plain_name, read_video
+from sakuga_tasks.jobs.written import check_folder, write_whole
+from sakuga_tasks.media.container import check_is_file
 from sakuga_tasks.media.cut import cut_clips
 from sakuga_tasks.media.mp4 import export_mp4
 from sakuga_tasks.media.reencode import export_drawings
@@ -23,12 +23,8 @@ from sakuga_tasks.records.media import ClipFile, CutParams, CutRange, ExportFile
 from sakuga_tasks.records.video_reading import ShotSummary, VideoReading, describe_video
 from sakuga_tasks.stages import analyse
 from sakuga_tasks.store.file_errors import os_errors_as_ours
-from sakuga_tasks.store.leftovers import remove_stale
 
 MANIFEST = "manifest.json"
-SCRATCH = ".cutting-"
-SCRATCH_KEPT = timedelta(hours=12)
-"""A folder of half-written clips that nothing touched for so long belongs to a run that was killed."""
 
 
 class CutOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,13 +76,17 @@ def cut_video(
         drawings_only=options.drawings_only,
         analyse={"version": analyse.STAGE_VERSION, **msgspec.to_builtins(params.analyse)},
     )
+    check_folder(out)
     known = _known(out, path, sha256, settings)
+    if known is not None:
+        with os_errors_as_ours(out):
+            remove_abandoned(out)
     if known is not None and known.is_complete and _are_there(out, known):
         return _report(out, known, is_new=False, has_read=False)
     manifest = known
     if manifest is None:
         read = read_video(path, params, watcher)
-        reading = describe_video(path.name, read.facts, read.readings, pts=read.pts)
+        reading = describe_video(plain_name(path), read.facts, read.readings, pts=read.pts)
         manifest = CutManifest(video_sha256=sha256, settings=settings, reading=reading, is_complete=False, clips=[])
         _write_manifest(out, manifest)
     clips = list(_cut(_Job(path, out, options, _rate(manifest.reading)), manifest.reading))
@@ -96,6 +96,7 @@ def cut_video(
 
 
 def _sha256(path: Path) -> str:
+    check_is_file(path)
     try:
         return file_sha256(path)
     except OSError as error:
@@ -145,11 +146,9 @@ def _cut(job: _Job, reading: VideoReading) -> Iterator[CutClip]:
     ]
     if not ranges:
         return
-    with os_errors_as_ours(job.out):
-        remove_stale(job.out.glob(f"{SCRATCH}*"), SCRATCH_KEPT)
-        with TemporaryDirectory(prefix=SCRATCH, dir=job.out) as scratch:
-            for clip in cut_clips(job.path, ranges, Path(scratch), params=CutParams(audio=job.options.audio)):
-                yield _keep(job, shots[clip.start_frame], clip)
+    with os_errors_as_ours(job.out), open_scratch(job.out) as scratch:
+        for clip in cut_clips(job.path, ranges, scratch, params=CutParams(audio=job.options.audio)):
+            yield _keep(job, shots[clip.start_frame], clip)
 
 
 def _keep(job: _Job, shot: ShotSummary, clip: ClipFile) -> CutClip:

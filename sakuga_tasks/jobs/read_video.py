@@ -1,5 +1,6 @@
 """Read a video file as it lies on disk: the engine of *analyse* without a store."""
 
+import os
 from array import array
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -36,6 +37,11 @@ def read_video(path: Path, params: DatasetParams, watcher: Watcher | None = None
     pts = array("q")
     features = _watched(read_features(path, params.features), pts, watcher)
     return VideoRead(facts, list(analyse(features, params.analyse)), pts)
+
+
+def plain_name(path: Path) -> str:
+    r"""Return a file's name for JSON and for pages: bytes that are no UTF-8 are escaped, as in `\xe9.mp4`."""
+    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
 
 
 def _frames_by_length(facts: VideoFacts) -> int:

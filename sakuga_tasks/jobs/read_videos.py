@@ -7,13 +7,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from sakuga_tasks.errors import ConfigError, RecordError
+from sakuga_tasks.errors import RecordError
 from sakuga_tasks.jobs.frame_tally import FrameTally, OnFrames, Watcher, watch
 from sakuga_tasks.jobs.params import DatasetParams
-from sakuga_tasks.jobs.read_video import read_video
+from sakuga_tasks.jobs.read_video import plain_name, read_video
 from sakuga_tasks.jobs.workers import open_workers
 from sakuga_tasks.records.video_reading import VideoReading, describe_video
-from sakuga_tasks.sources.raw_item import OTHER_VIDEO_EXTENSIONS, VIDEO_EXTENSIONS
 
 LOOK_S = 0.5
 """How often the parent looks how far its workers are."""
@@ -27,24 +26,6 @@ class Outcome(NamedTuple):
     error: str | None
 
 
-def find_videos(given: Sequence[Path]) -> list[Path]:
-    """Return the files given, and of every folder given the videos that lie in it, by name.
-
-    Raises:
-        ConfigError: two files have one name, so that their answers would overwrite each other; a folder holds
-            no video.
-    """
-    found: list[Path] = []
-    for path in given:
-        found += _videos_in(path) if path.is_dir() else [path]
-    by_name: dict[str, Path] = {}
-    for path in found:
-        other = by_name.setdefault(path.name, path)
-        if other is not path:
-            raise ConfigError(f"{other} and {path}: one name for two answers; analyse them into two folders")
-    return found
-
-
 def read_videos(
     paths: Sequence[Path], params: DatasetParams, *, processes: int, on_frames: OnFrames
 ) -> Generator[Outcome, None, None]:
@@ -53,7 +34,7 @@ def read_videos(
     Raises:
         TransientError: a worker was killed.
     """
-    if min(processes, len(paths)) == 1:
+    if min(processes, len(paths)) <= 1:
         watcher = watch(on_frames, files=len(paths))
         for path in paths:
             yield _read(path, params, watcher)
@@ -61,17 +42,6 @@ def read_videos(
     tally = FrameTally()
     with open_workers(min(processes, len(paths)), start=_count_in, given=(tally,)) as pool:
         yield from _read_in(pool, paths, params, lambda: tally.tell(on_frames, files=len(paths)))
-
-
-def _videos_in(folder: Path) -> list[Path]:
-    names = (*VIDEO_EXTENSIONS, *OTHER_VIDEO_EXTENSIONS)
-    try:
-        found = sorted(path for path in folder.iterdir() if path.is_file() and path.suffix.lower() in names)
-    except OSError as error:
-        raise ConfigError(f"{folder}: cannot be read: {error.strerror}; give a folder that can") from error
-    if not found:
-        raise ConfigError(f"{folder}: holds no video; wanted are names that end in {' '.join(VIDEO_EXTENSIONS)}")
-    return found
 
 
 def _read_in(
@@ -99,7 +69,7 @@ def _read(path: Path, params: DatasetParams, watcher: Watcher | None) -> Outcome
         read = read_video(path, params, watcher)
     except RecordError as error:
         return Outcome(path, None, str(error))
-    return Outcome(path, describe_video(path.name, read.facts, read.readings, pts=read.pts), None)
+    return Outcome(path, describe_video(plain_name(path), read.facts, read.readings, pts=read.pts), None)
 
 
 _watchers: list[Watcher] = []

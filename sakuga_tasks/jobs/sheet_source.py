@@ -12,7 +12,7 @@ from sakuga_tasks.jobs.clip_reading import read_clip_reading
 from sakuga_tasks.jobs.context import open_context
 from sakuga_tasks.jobs.frame_tally import Watcher
 from sakuga_tasks.jobs.params import DatasetParams
-from sakuga_tasks.jobs.read_video import read_video
+from sakuga_tasks.jobs.read_video import plain_name, read_video
 from sakuga_tasks.jobs.stills import ClipSource, local_clip
 from sakuga_tasks.records.reading import ShotReading
 from sakuga_tasks.records.timesheet import ShotSheet, Timesheet, sheet_of
@@ -86,7 +86,7 @@ def read_video_source(
     step_s = facts.time_base_num / facts.time_base_den
     seconds = [round((time - pts[0]) * step_s, 6) for time in closed]
     return SheetSource(
-        name=path.name,
+        name=plain_name(path),
         time_base=f"{facts.time_base_num}/{facts.time_base_den}",
         fps=_fps(facts.fps_num, facts.fps_den),
         shots=shots,

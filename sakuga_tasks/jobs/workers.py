@@ -29,6 +29,8 @@ def open_workers(
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(max_workers=processes, mp_context=context, initializer=_begin, initargs=(start, given))
     try:
+        with _interrupts_held():
+            pool.submit(int)  # starts them all
         yield pool
     except BaseException as error:
         pool.shutdown(wait=False, cancel_futures=True)
@@ -40,6 +42,16 @@ def open_workers(
             ) from error
         raise
     pool.shutdown()
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back; workers inherit that, and hear of none while they import, before they can ignore it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(start: Callable[..., None] | None, given: Any) -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from sakuga_tasks.errors import StoreRefusedError
 from sakuga_tasks.store.file_errors import os_errors_as_ours
 from sakuga_tasks.store.files import whole_file
 
@@ -10,9 +11,26 @@ def write_whole(path: Path, data: bytes) -> None:
     """Write a file, its folder too, in one step.
 
     Raises:
-        SakugaError: the disk is full, the place is not ours to write, or a file stands where a folder is needed.
+        SakugaError: the disk is full, the place is not ours to write, a file stands where a folder is needed, or
+            a folder where the file should be.
     """
+    check_folder(path.parent)
     with os_errors_as_ours(path):
+        if path.is_dir():
+            raise StoreRefusedError(f"{path}: is a folder, and the answer would take its name; move it away")
         path.parent.mkdir(parents=True, exist_ok=True)
         with whole_file(path) as file:
             file.write(data)
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a place that can be no folder; nothing is made.
+
+    Raises:
+        SakugaError: a file stands there, or where a folder above it is needed.
+    """
+    with os_errors_as_ours(folder):
+        standing = next((path for path in (folder, *folder.parents) if path.exists()), None)
+        if standing is not None and not standing.is_dir():
+            wanted = "" if standing == folder else f", so {folder} can be no folder"
+            raise StoreRefusedError(f"{standing}: is a file{wanted}; name a folder")

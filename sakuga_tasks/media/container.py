@@ -1,5 +1,6 @@
 """Open a file as a video, one thread, nothing but the file itself; every failure is a CorruptMediaError."""
 
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,7 +33,7 @@ def open_video(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
     Raises:
         CorruptMediaError: The file is empty, a directory, unreadable, no media, or holds no video stream.
     """
-    _refuse_what_is_no_file(path)
+    check_is_file(path)
     try:
         container = av.open(
             f"file:{path.absolute()}",
@@ -47,15 +48,23 @@ def open_video(path: Path) -> Iterator[tuple[InputContainer, VideoStream]]:
         yield container, _video_stream(path, container)
 
 
-def _refuse_what_is_no_file(path: Path) -> None:
-    """Name the simple reasons, which FFmpeg would report as "invalid data"."""
-    if path.is_dir():
-        raise CorruptMediaError(f"{path.name}: is a directory; give a video file")
+def check_is_file(path: Path) -> None:
+    """Name the simple reasons why nothing can be read, which FFmpeg would report as "invalid data", or wait for.
+
+    Raises:
+        CorruptMediaError: The file is empty, a directory, a pipe or a device, or is not there.
+    """
     try:
-        n_bytes = path.stat().st_size
+        found = path.stat()
     except OSError as error:
         raise CorruptMediaError(f"{path.name}: cannot be read: {error.strerror}") from error
-    if n_bytes == 0:
+    if stat.S_ISDIR(found.st_mode):
+        raise CorruptMediaError(f"{path.name}: is a directory; give a video file")
+    if stat.S_ISFIFO(found.st_mode):
+        raise CorruptMediaError(f"{path.name}: is a pipe, not a file; write it to a file first")
+    if not stat.S_ISREG(found.st_mode):
+        raise CorruptMediaError(f"{path.name}: is a device or a socket, not a file; give a video file")
+    if found.st_size == 0:
         raise CorruptMediaError(f"{path.name}: is empty, 0 bytes; download it again")
 
 

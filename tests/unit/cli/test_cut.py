@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,30 @@ def test_a_run_that_was_stopped_goes_on_without_reading_again(sakuga, tmp_path: 
     assert bytes_of(stopped) == bytes_of(whole)
 
 
+def test_what_a_killed_run_left_goes_at_the_next(sakuga, tmp_path: Path, film: Path) -> None:
+    assert sakuga("cut", film, "--out", tmp_path).exit_code == 0
+    (tmp_path / ".cutting-killed").mkdir()
+    (tmp_path / ".cutting-killed" / "lock").touch()
+    assert not json.loads(sakuga("cut", film, "--out", tmp_path, "--json").stdout)["is_new"]
+    assert not (tmp_path / ".cutting-killed").exists()
+
+
+def test_a_name_that_is_no_text_can_be_cut(sakuga, tmp_path: Path, film: Path) -> None:
+    video = Path(shutil.copy(film, tmp_path / os.fsdecode(b"caf\xe9.mp4")))
+    out = tmp_path / os.fsdecode(b"\xe9")
+    done = sakuga("cut", video, "--out", out, "--json")
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout)["manifest"] == str(out / "manifest.json")
+    assert manifest_of(out)["reading"]["video"] == r"caf\xe9.mp4"
+
+
+def test_a_folder_under_a_file_says_which_is_the_file(sakuga, tmp_path: Path, film: Path) -> None:
+    (tmp_path / "file").touch()
+    done = sakuga("cut", film, "--out", tmp_path / "file" / "clips")
+    assert done.exit_code == 1
+    assert f"{tmp_path / 'file'}: is a file, so" in done.stderr
+
+
 def test_a_clip_that_was_damaged_is_cut_again(sakuga, tmp_path: Path, film: Path) -> None:
     assert sakuga("cut", film, "--out", tmp_path).exit_code == 0
     before = bytes_of(tmp_path)
@@ -115,10 +140,19 @@ def test_a_video_whose_shots_are_all_dropped_has_a_manifest_and_no_clip(sakuga, 
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("gone.mp4", "No such file"), ("empty.mp4", "is empty"), ("page.mp4", "is a web page")]
+    ("name", "said"),
+    [
+        ("gone.mp4", "No such file"),
+        ("empty.mp4", "is empty"),
+        ("page.mp4", "is a web page"),
+        ("dir.mp4", "dir.mp4: is a directory; give a video file"),
+        ("pipe.mp4", "pipe.mp4: is a pipe, not a file"),
+    ],
 )
 def test_a_bad_file_is_one_line_and_leaves_no_folder(sakuga, tmp_path: Path, name: str, said: str) -> None:
     (tmp_path / "empty.mp4").touch()
+    (tmp_path / "dir.mp4").mkdir()
+    os.mkfifo(tmp_path / "pipe.mp4")
     (tmp_path / "page.mp4").write_text("<html>404</html>")
     done = sakuga("cut", tmp_path / name, "--out", tmp_path / "clips")
     assert done.exit_code == 1

@@ -12,6 +12,21 @@ import pytest
 
 from tests.unit.media.films import MEDIA
 
+INTERRUPTED = """
+import multiprocessing, os, signal, threading
+from sakuga_tasks.cli import main
+
+def interrupt():
+    while not multiprocessing.active_children():
+        pass
+    os.killpg(0, signal.SIGINT)
+
+if __name__ == "__main__":
+    threading.Thread(target=interrupt, daemon=True).start()
+    main()
+"""
+"""Presses Ctrl-C, which reaches workers too, as soon as the first of them is started."""
+
 
 def read_json(path: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(path.read_bytes())
@@ -119,14 +134,51 @@ def test_a_folder_without_videos_is_refused(sakuga, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").touch()
     done = sakuga("analyse", tmp_path, "--json", tmp_path / "out")
     assert done.exit_code == 1
-    assert "holds no video" in done.stderr
+    assert "holds no video, only 1 file of other names (.txt); subfolders are not read" in done.stderr
+    assert "sakuga: 1 of 1 files could not be read" in done.stderr
+
+
+def test_one_answer_that_cannot_be_written_is_one_line_and_the_rest_is_read(
+    sakuga, tmp_path: Path, smallest_footage: Path
+) -> None:
+    names = ["blocked.mp4", "ä" * 125 + ".mp4", os.fsdecode(b"caf\xe9.mp4")]
+    videos = [Path(shutil.copy(smallest_footage / "smallest.mp4", tmp_path / name)) for name in names]
+    os.mkfifo(tmp_path / "pipe.mp4")
+    (tmp_path / "none").mkdir()
+    (tmp_path / "out" / "blocked.mp4.json").mkdir(parents=True)
+    given = [*videos, tmp_path / "pipe.mp4", tmp_path / "none", tmp_path / ("x" * 300)]
+    done = sakuga("analyse", *given, "--json", tmp_path / "out", "--processes", "1")
+    assert done.exit_code == 1
+    said = [line for line in done.stderr.splitlines() if " INFO " not in line]
+    assert len(said) == 5
+    assert "none: holds no video; subfolders are not read" in said[0]
+    assert "blocked.mp4.json: is a folder, and the answer would take its name; move it away" in said[1]
+    assert "pipe.mp4: is a pipe, not a file" in said[2]
+    assert said[3].endswith("cannot be read: File name too long")
+    assert said[4] == "sakuga: 3 of 6 files could not be read, 1 of 6 answers could not be written"
+    written = {read_json(path)["video"] for path in (tmp_path / "out").iterdir() if path.is_file()}
+    assert written == {names[1], r"caf\xe9.mp4"}
 
 
 def test_an_answer_that_cannot_be_written_says_where(sakuga, tmp_path: Path, smallest_footage: Path) -> None:
     (tmp_path / "out").touch()
     done = sakuga("analyse", smallest_footage, "--json", tmp_path / "out")
     assert done.exit_code == 1
-    assert f"sakuga: error: {tmp_path / 'out'}" in done.stderr
+    assert f"sakuga: error: {tmp_path / 'out'}: is a file; name a folder" in done.stderr
+    done = sakuga("analyse", smallest_footage, "--json", tmp_path / "out" / "deeper")
+    assert f"sakuga: error: {tmp_path / 'out'}: is a file, so {tmp_path / 'out' / 'deeper'} can be no" in done.stderr
+
+
+@pytest.mark.slow
+def test_an_interrupted_reading_says_what_is_true_of_it(tmp_path: Path, smallest_footage: Path) -> None:
+    videos = [shutil.copy(smallest_footage / "smallest.mp4", tmp_path / f"{number}.mp4") for number in range(2)]
+    command = [sys.executable, "-c", INTERRUPTED, "analyse", *map(str, videos), "--processes", "2"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, start_new_session=True)
+    assert done.returncode == 130
+    said = [line for line in done.stderr.splitlines() if line and " INFO " not in line]
+    assert said == [
+        "sakuga: interrupted; answers written are whole, and running the same command again reads every file"
+    ]
 
 
 def test_json_without_a_folder_goes_to_stdout(sakuga, smallest_footage: Path) -> None:

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from sakuga_tasks.errors import ConfigError
 from sakuga_tasks.jobs.knobs import make_params
 from sakuga_tasks.jobs.read_video import read_video
-from sakuga_tasks.jobs.read_videos import find_videos, read_videos
+from sakuga_tasks.jobs.read_videos import read_videos
 
 
 @pytest.fixture
@@ -49,16 +48,3 @@ def test_an_interrupted_reading_leaves_no_worker_and_no_answer(tmp_path: Path, f
     outcomes = read_videos([film, tmp_path / "other.mp4"], make_params(), processes=2, on_frames=interrupt)
     with closing(outcomes), pytest.raises(KeyboardInterrupt):
         next(outcomes)
-
-
-def test_videos_of_a_folder_come_by_name_and_other_files_are_passed_over(tmp_path: Path) -> None:
-    for name in ("b.mkv", "a.MP4", "c.gif", "notes.txt", "truth.json"):
-        (tmp_path / name).touch()
-    (tmp_path / "folder.mp4").mkdir()
-    assert [path.name for path in find_videos([tmp_path])] == ["a.MP4", "b.mkv", "c.gif"]
-
-
-def test_one_file_given_twice_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "a.mp4").touch()
-    with pytest.raises(ConfigError, match="one name for two answers"):
-        find_videos([tmp_path / "a.mp4", tmp_path])

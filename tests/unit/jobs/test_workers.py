@@ -20,6 +20,18 @@ if __name__ == "__main__":
         time.sleep(600)
 """
 
+INTERRUPTED = """
+import os, signal
+from sakuga_tasks.jobs.workers import open_workers
+
+if __name__ == "__main__":
+    try:
+        with open_workers(2):
+            os.killpg(0, signal.SIGINT)  # as a terminal does: to all, and the workers are not up yet
+    except KeyboardInterrupt:
+        print("interrupted")
+"""
+
 
 def test_workers_answer_and_are_gone_after() -> None:
     with open_workers(2) as pool:
@@ -52,6 +64,14 @@ def test_a_worker_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
         # The pipe closes when the last process that could write to it has ended.
         assert parent.stdout.read() == ""
     assert not is_alive(worker)
+
+
+def test_ctrl_c_while_workers_start_is_heard_by_their_parent_alone(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(INTERRUPTED)
+    command = [sys.executable, str(script)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, start_new_session=True)
+    assert (done.stdout, done.stderr) == ("interrupted\n", "")
 
 
 def wait_for_the_end_of(worker: int) -> None:
