@@ -140,9 +140,9 @@ def _name_pages(out: Path, pages: Iterator[bytes]) -> Iterator[tuple[Path, bytes
 
 def _changes(source: SheetSource) -> Iterator[Shown]:
     """Yield every picture that is not the one before it, and when it begins."""
-    frames = [frame for shot in source.shots for frame in _changed_frames(shot)]
-    for frame, picture in _pictures(source, frames):
-        yield Shown(source.times.second(frame), picture)
+    shot_of = {frame: shot.shot_no for shot in source.shots for frame in _changed_frames(shot)}
+    for frame, picture in _pictures(source, list(shot_of)):
+        yield Shown(source.times.second(frame), picture, shot_of[frame])
 
 
 def _changed_frames(shot: NumberedReading) -> list[int]:

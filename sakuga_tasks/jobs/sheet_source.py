@@ -58,7 +58,11 @@ class SheetSource(NamedTuple):
     def timesheet(self) -> Timesheet:
         """Return the rows that every export is written from."""
         return Timesheet(
-            video=self.name, time_base=self.time_base, fps=self.fps, shots=[self._sheet(shot) for shot in self.shots]
+            video=self.name,
+            time_base=self.time_base,
+            fps=self.fps,
+            rotation=self.rotation,
+            shots=[self._sheet(shot) for shot in self.shots],
         )
 
     def _sheet(self, shot: NumberedReading) -> ShotSheet:

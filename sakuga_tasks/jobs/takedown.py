@@ -16,6 +16,8 @@ from sakuga_tasks.records.removal import normal_url
 from sakuga_tasks.store.committer import commit
 from sakuga_tasks.store.log import log_numbers, read_entry
 from sakuga_tasks.store.purge import purge, purge_cache
+from sakuga_tasks.store.snapshots import read_catalog
+from sakuga_tasks.store.sql import load_sql
 from sakuga_tasks.store.tombstones import put_tombstones, read_removals
 
 logger = logging.getLogger(__name__)
@@ -59,8 +61,8 @@ def add_takedown(
         frames: `[first, after last)` of the file `sha256`.
 
     Raises:
-        ConfigError: neither or both of url and sha256 are given, the url is none, the frames are no range, or
-            the reason is empty.
+        ConfigError: neither or both of url and sha256 are given, the url is none, the frames are no range or
+            begin after the end of a video that the store knows, or the reason is empty.
         StoreRefusedError: the catalog is newer than this code; nothing was written.
     """
     if not reason.strip():
@@ -71,6 +73,10 @@ def add_takedown(
         raise ConfigError("takedown: give either a url or a sha256")
     if frames is not None and (sha256 is None or not 0 <= frames[0] < frames[1]):
         raise ConfigError(f"takedown: frames {frames} need a sha256 and 0 <= first < end")
+    context = open_context(settings, create=False)
+    check_catalog(context)
+    if frames is not None and sha256 is not None:
+        _check_frames(context, sha256.lower(), frames)
     tombstone = Tombstone(
         tombstone_no=1,
         subject="url" if url else "sha256",
@@ -80,11 +86,21 @@ def add_takedown(
         removal_reason=reason,
         requested_at=datetime.now(UTC),
     )
-    context = open_context(settings, create=False)
-    check_catalog(context)
     number = put_tombstones(context.store, [tombstone])
     logger.info("takedown %d: %s %s", number, tombstone.subject, tombstone.subject_value)
     return enforce(context, number)
+
+
+def _check_frames(context: Context, video_id: str, frames: tuple[int, int]) -> None:
+    """Refuse frames that a video of the catalog does not have; a video it has not read may have any."""
+    with read_catalog(context.store, engine=context.engine) as con:
+        row = con.execute(load_sql("takedown/frames_of_video"), {"video_id": video_id}).fetchone()
+    known = row[0] if row else None
+    if known is not None and frames[0] >= known:
+        raise ConfigError(
+            f"takedown: frames {frames[0]}-{frames[1]}: video {video_id} has {known} frames, 0 to {known - 1};"
+            " give some of them"
+        )
 
 
 def enforce(context: Context, number: int = 0) -> TakedownReport:

@@ -65,7 +65,7 @@ def _checked(path: Path, container: InputContainer, stream: VideoStream) -> Iter
     for frame in _frames(container, stream, tally):
         last_pts = tally.last_pts
         if frame.pts is None or (last_pts is not None and frame.pts <= last_pts):
-            raise CorruptMediaError(f"{path.name}: frame {tally.frames} has pts {frame.pts} after {last_pts}; remux it")
+            raise CorruptMediaError(f"{path.name}: {_time_refusal(tally, frame.pts)}")
         if size is not None and size != (frame.width, frame.height):
             raise CorruptMediaError(
                 f"{path.name}: the picture changes from {size[0]}x{size[1]} to {frame.width}x{frame.height} px"
@@ -81,6 +81,14 @@ def _checked(path: Path, container: InputContainer, stream: VideoStream) -> Iter
         tally.frames += 1
         yield frame
     _settle(path, container, stream, tally)
+
+
+def _time_refusal(tally: _Tally, pts: int | None) -> str:
+    """Say in one phrase what is wrong with the time of the next frame."""
+    said = f"frame {tally.frames} has pts {pts} after {tally.last_pts}"
+    if pts is not None and tally.last_pts is not None and pts < tally.last_pts:
+        return f"its times are damaged, {said}; download it again"
+    return f"{said}; remux it"
 
 
 def _frames(container: InputContainer, stream: VideoStream, tally: _Tally) -> Iterator[VideoFrame]:

@@ -3,7 +3,7 @@
 import io
 import math
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -26,10 +26,11 @@ Picture = NDArray[np.uint8]
 
 
 class Shown(NamedTuple):
-    """A picture (height, width, 3) and when it begins, in seconds."""
+    """A picture (height, width, 3), when it begins, in seconds, and the number of its shot."""
 
     start_s: float
     picture: Picture
+    shot_no: int = 1
 
 
 class Preview(NamedTuple):
@@ -50,7 +51,7 @@ def draw_preview(shown: Iterable[Shown], *, end_s: float) -> Preview:
     taken, left_out_s = _take(shown)
     end_s = min(end_s, taken[0].start_s + LENGTH_S, left_out_s)
     for long_side, colours in SIZES:
-        kept = _settle([Shown(one.start_s, _shrink(one.picture, long_side)) for one in taken])
+        kept = _settle([one._replace(picture=_shrink(one.picture, long_side)) for one in taken])
         data = _encode(kept, end_s, colours)
         if len(data) <= BYTES_MAX:
             break
@@ -81,7 +82,7 @@ def _take(shown: Iterable[Shown]) -> tuple[list[Shown], float]:
     for one in shown:
         if kept and (len(kept) == PICTURES_MAX or one.start_s >= kept[0].start_s + LENGTH_S):
             return kept, one.start_s
-        kept.append(Shown(one.start_s, _shrink(one.picture, SIZES[0][0])))
+        kept.append(one._replace(picture=_shrink(one.picture, SIZES[0][0])))
     return kept, math.inf
 
 
@@ -97,15 +98,19 @@ def _settle(shown: list[Shown]) -> list[Shown]:
     for one in shown[1:]:
         before = settled[-1].picture
         change = np.abs(one.picture.astype(np.int16) - before).max(axis=2, keepdims=True)
-        settled.append(Shown(one.start_s, np.where(change < NOISE_LEVELS, before, one.picture)))
+        settled.append(one._replace(picture=np.where(change < NOISE_LEVELS, before, one.picture)))
     return settled
 
 
 def _encode(shown: list[Shown], end_s: float, colours: int) -> bytes:
-    palette = _palette([one.picture for one in shown], colours)
+    palettes = {
+        shot_no: _palette([one.picture for one in shot], colours)
+        for shot_no, shot in groupby(shown, key=lambda one: one.shot_no)
+    }
     timed = ticks_of([one.start_s for one in shown], end_s)
     images = [
-        Image.fromarray(shown[place].picture).quantize(palette=palette, dither=Image.Dither.NONE) for place, _ in timed
+        Image.fromarray(shown[place].picture).quantize(palette=palettes[shown[place].shot_no], dither=Image.Dither.NONE)
+        for place, _ in timed
     ]
     buffer = io.BytesIO()
     images[0].save(
@@ -121,7 +126,7 @@ def _encode(shown: list[Shown], end_s: float, colours: int) -> bytes:
 
 
 def _palette(pictures: list[Picture], colours: int) -> Image.Image:
-    """Return one palette for all pictures, from some of them; one for each would flicker."""
+    """Return one palette for all pictures of a shot, from some of them; one for each would flicker."""
     step = -(-len(pictures) // PALETTE_PICTURES)
     wall = np.concatenate(pictures[::step], axis=0)
     return Image.fromarray(wall).quantize(colours, method=Image.Quantize.MEDIANCUT)

@@ -26,6 +26,8 @@ from sakuga_tasks.records.camera_move import CameraMove
 
 DRAWINGS_MAX = 24
 BLOCK_PX = 9
+BREAK_PLACES = 2
+"""From the end of the blocks, where the dots stand for those that do not fit."""
 SQUARE = 16 / 9
 
 Picture = NDArray[np.uint8]
@@ -174,22 +176,33 @@ def _cell(sheet: Image.Image, grid: Grid, corner: tuple[int, int], picture: Pict
 
 
 def _caption(draw: ImageDraw.ImageDraw, corner: tuple[int, int], grid: Grid, shot: SheetShot, drawing_no: int) -> None:
-    """Write a drawing's number, one block per frame of its exposure as far as they fit, the count, and its time."""
+    """Write a drawing's number, one block per frame of its exposure, the count, and its time."""
     left, top = corner
     right = left + grid.cell_width
     exposure, number, count = shot.timesheet[drawing_no], str(drawing_no + 1), f"{shot.timesheet[drawing_no]} f"
     draw.text((left, top + 9), number, COLOURS.ink, font(16), anchor="lm")
     first = left + 14 + round(draw.textlength(number, font(16)))
     room = right - first - round(draw.textlength(count, font(13))) - 10
-    for block in range(max(1, min(exposure, room // BLOCK_PX))):
-        x = first + block * BLOCK_PX
-        draw.rectangle((x, top + 3, x + BLOCK_PX - 3, top + 15), fill=exposure_colour(exposure))
+    _blocks(draw, (first, top + 3), exposure, places=room // BLOCK_PX)
     draw.text((right, top + 9), count, COLOURS.pencil, font(13), anchor="rm")
     if shot.times:
         draw.text((left, top + 28), shot.times[drawing_no], COLOURS.pencil, font(12), anchor="lm")
     move = _move_under(shot, drawing_no)
     if move is not None:
         camera_mark(draw, (right - 9, top + 28), move)
+
+
+def _blocks(draw: ImageDraw.ImageDraw, corner: tuple[int, int], exposure: int, *, places: int) -> None:
+    """Draw one block per frame; where they do not all fit, three dots stand for those before the last."""
+    left, top = corner
+    shown = max(1, min(exposure, places))
+    for place in range(shown):
+        x = left + place * BLOCK_PX
+        if exposure > shown > BREAK_PLACES and place == shown - BREAK_PLACES:
+            for dot in range(3):
+                draw.rectangle((x + 3 * dot, top + 5, x + 3 * dot + 1, top + 6), fill=COLOURS.pencil)
+        else:
+            draw.rectangle((x, top, x + BLOCK_PX - 3, top + 12), fill=exposure_colour(exposure))
 
 
 def _move_under(shot: SheetShot, drawing_no: int) -> CameraMove | None:

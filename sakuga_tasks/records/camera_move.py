@@ -10,6 +10,8 @@ from sakuga_tasks.records.reading import Camera, CameraKind
 GAP_FRAMES_MAX = 2
 """A move that rests for so many frames, as one on twos or threes does, goes on after them."""
 
+QUARTER_TURNED: dict[CameraKind, CameraKind] = {"pan": "tilt", "tilt": "pan"}
+
 
 class CameraMove(msgspec.Struct, frozen=True, kw_only=True):
     """One camera move over frames `[start_frame, end_frame)` of the video.
@@ -54,10 +56,16 @@ def direction(move: CameraMove) -> str:
 
 
 def turn_move(move: CameraMove, rotation: int) -> CameraMove:
-    """Return a move as a viewer sees it, once the picture is turned clockwise by 0, 90, 180 or 270 degrees."""
+    """Return a move as a viewer sees it, once the picture is turned clockwise by 0, 90, 180 or 270 degrees.
+
+    A quarter turn makes a tilt of a pan.
+    """
     right, down = {0: (1, 0), 90: (0, 1), 180: (-1, 0), 270: (0, -1)}[rotation % 360]
     return msgspec.structs.replace(
-        move, dx_px=right * move.dx_px - down * move.dy_px, dy_px=down * move.dx_px + right * move.dy_px
+        move,
+        kind=QUARTER_TURNED.get(move.kind, move.kind) if down else move.kind,
+        dx_px=right * move.dx_px - down * move.dy_px,
+        dy_px=down * move.dx_px + right * move.dy_px,
     )
 
 

@@ -61,11 +61,15 @@ class ShotSheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Timesheet(msgspec.Struct, frozen=True, kw_only=True):
-    """The timesheets of a video's shots, or of one; `video` is its name, `fps` a fraction such as `24000/1001`."""
+    """The timesheets of a video's shots, or of one; `video` is its name, `fps` a fraction such as `24000/1001`.
+
+    `rotation` is the clockwise turn in degrees at which the video is shown; camera moves count before it.
+    """
 
     video: str
     time_base: str
     fps: str | None
+    rotation: int
     shots: list[ShotSheet]
 
 

@@ -77,6 +77,9 @@ class VideoReading(msgspec.Struct, frozen=True, kw_only=True):
 
     `new_drawing` is 1 for every frame that shows a new drawing, `picture_changed` also where only the camera
     moved; `frame_confidence` (0-1) is null where nothing says. `cuts` are the first frames of new shots.
+    `width` and `height` are those of the stored picture, which every camera path and move counts in; turned clockwise
+    by `rotation` degrees, and stretched where pixels are not square, it is shown at `shown_width` x `shown_height`.
+    `duration_s` is null of a single frame when neither its rate nor a length is stated.
     `is_vfr` says that the frames leave an even grid in time, `is_interlaced` is null when nobody says.
     """
 
@@ -88,6 +91,9 @@ class VideoReading(msgspec.Struct, frozen=True, kw_only=True):
     duration_s: float | None
     width: int
     height: int
+    rotation: int
+    shown_width: int
+    shown_height: int
     is_vfr: bool
     is_interlaced: bool | None
     cuts: list[int]
@@ -106,15 +112,19 @@ def describe_video(
     """Return the document of a video from its readings, which cover it in order, and the time of every frame."""
     time_base = Fraction(facts.time_base_num, facts.time_base_den)
     evidence = [word for reading in readings for word in reading.evidence]
+    shown_width, shown_height = _shown_size(facts)
     return VideoReading(
         video=name,
         frames=len(evidence),
         time_base=f"{time_base.numerator}/{time_base.denominator}",
         first_pts=pts[0],
         fps=None if facts.fps_num is None else f"{facts.fps_num}/{facts.fps_den}",
-        duration_s=seconds_of(readings[-1].end_pts, time_base, pts[0]),
+        duration_s=(seconds_of(readings[-1].end_pts, time_base, pts[0]) if len(pts) > 1 else _stated_duration_s(facts)),
         width=facts.width,
         height=facts.height,
+        rotation=facts.rotation,
+        shown_width=shown_width,
+        shown_height=shown_height,
         is_vfr=is_vfr(pts),
         is_interlaced=facts.is_interlaced,
         cuts=find_shot_starts(readings),
@@ -164,6 +174,18 @@ def is_vfr(pts: Sequence[int]) -> bool:
     return any(
         abs(number * length - (time - first) * steps) > GRID_TICKS_MAX * steps for number, time in enumerate(pts)
     )
+
+
+def _stated_duration_s(facts: VideoFacts) -> float | None:
+    """Return how long a single frame is shown: one step of the stated rate, else the stated length."""
+    if facts.fps_num and facts.fps_den:
+        return round(facts.fps_den / facts.fps_num, 6)
+    return facts.duration_s
+
+
+def _shown_size(facts: VideoFacts) -> tuple[int, int]:
+    width = round(facts.width * facts.sar_num / facts.sar_den)
+    return (facts.height, width) if facts.rotation % 180 == 90 else (width, facts.height)
 
 
 def _kind_of(reading: ShotReading, after: ShotReading | None) -> CutKind:

@@ -33,6 +33,18 @@ def test_a_request_that_names_nothing_clearly_is_told_and_not_written(
     assert keys(walked, "tombstones/") == []
 
 
+def test_frames_that_a_known_video_does_not_have_are_refused(walked: Settings) -> None:
+    ((video_id,),) = ask(walked, "select video_id from videos")
+    with pytest.raises(ConfigError, match=f"frames 9999-10000: video {video_id} has 48 frames, 0 to 47"):
+        add_takedown(walked, reason="asked", sha256=video_id.upper(), frames=(9999, 10000))
+    assert keys(walked, "tombstones/") == []
+
+
+def test_frames_of_a_video_that_never_came_are_kept_for_the_day_it_does(walked: Settings) -> None:
+    report = add_takedown(walked, reason="asked", sha256="0" * 64, frames=(9999, 10000))
+    assert (report.tombstone_no, report.clips_removed) == (1, 0)
+
+
 @pytest.mark.slow
 def test_a_takedown_leaves_no_row_no_byte_and_no_way_back(walked: Settings, smallest_footage: Path) -> None:
     ((url, video_id),) = ask(walked, "select url, video_id from posts join fetches using (post_id)")

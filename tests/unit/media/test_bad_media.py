@@ -52,6 +52,16 @@ def hurt_middle(folder: Path) -> Path:
     return write(folder, "hurt.mp4", bytes(data))
 
 
+def hurt_times(folder: Path) -> Path:
+    """Begin the last cluster at the time of the first."""
+    data = bytearray(film_of(folder / "whole.mkv", frames=150).read_bytes())
+    cluster = data.rindex(b"\x1f\x43\xb6\x75")
+    time = data.index(b"\xe7", cluster)
+    n_bytes = data[time + 1] & 0x7F
+    data[time + 2 : time + 2 + n_bytes] = bytes(n_bytes)
+    return write(folder, "times.mkv", bytes(data))
+
+
 def without_frames(folder: Path) -> Path:
     path = folder / "none.mkv"
     with av.open(str(film_of(folder / "whole.mkv"))) as source, av.open(str(path), "w") as container:
@@ -125,7 +135,8 @@ BAD: dict[str, tuple[Callable[[Path], Path], str]] = {
     "no frames": (without_frames, r"none\.mkv: "),
     "a hurt middle": (hurt_middle, r"[4-9] of 72 frames do not decode, the first near frame (2\d|30); the limit is 0"),
     "too fast": (lambda folder: at_rate(folder, Fraction(60_000), 48), "60000/1 Hz, the limit is 240 Hz"),
-    "no time between frames": (standing_still, r"frame \d+ has pts \d+ after \d+; remux it"),
+    "no time between frames": (standing_still, r"frame \d+ has pts \d+ after \d+; download it again"),
+    "hurt times": (hurt_times, r"its times are damaged, frame \d+ has pts \d+ after \d+; download it again"),
     "a dot": (tiny, "1x1 px, the least side is 32 px"),
     "a bomb": (huge, "states no picture size, or one over the limit of 35389440 px a picture"),
     "a hair": (wide, "65535x32 px, the limit is 8192 px a side"),

@@ -72,3 +72,15 @@ def test_one_held_drawing_is_one_picture() -> None:
 
 def test_the_same_pictures_are_the_same_bytes() -> None:
     assert draw_preview(shown([0.0, 0.1]), end_s=0.2) == draw_preview(shown([0.0, 0.1]), end_s=0.2)
+
+
+def test_a_small_shot_keeps_its_colours_beside_a_long_one() -> None:
+    rng = np.random.default_rng(3)
+    long = [Shown(n / 24, rng.integers(0, 160, (60, 80, 3), dtype=np.uint8), 1) for n in range(40)]
+    scarf = np.full((60, 80, 3), 250, np.uint8)
+    scarf[20:24, 20:24] = (255, 20, 30)
+    preview = draw_preview([*long, Shown(40 / 24, scarf, 2)], end_s=2.0)
+    with Image.open(io.BytesIO(preview.data)) as gif:
+        gif.seek(gif.n_frames - 1)
+        last = np.asarray(gif.convert("RGB"))
+    assert np.array_equal(last, scarf)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from sakuga_tasks.media.paper import exposure_colour
 from sakuga_tasks.media.sheet_layout import SheetShot
-from sakuga_tasks.media.sheets import Picture, SheetDrawing, draw_pages, draw_sheet
+from sakuga_tasks.media.sheets import BLOCK_PX, Picture, SheetDrawing, draw_pages, draw_sheet
 from sakuga_tasks.records.camera_move import CameraMove
 from tests.unit.media.films import moving_pictures
 
@@ -46,6 +47,15 @@ def test_any_timesheet_can_be_drawn(timesheet: list[int]) -> None:
 
     assert sheet.format == "JPEG"
     assert sheet.height < 1200
+
+
+@pytest.mark.parametrize(("exposure", "has_break"), [(20, False), (400, True)])
+def test_an_exposure_that_does_not_fit_is_broken_by_dots(exposure: int, has_break: bool) -> None:
+    drawing = SheetDrawing(0, np.zeros((90, 160, 3), np.uint8))
+    sheet = np.asarray(open_sheet(draw_sheet([drawing], [exposure], title="")))
+    blocks = (sheet == exposure_colour(exposure)).all(axis=2)
+    gaps = {int(gap) for row in blocks for gap in np.diff(np.flatnonzero(row)) - 1}
+    assert (BLOCK_PX + 2 in gaps) == has_break
 
 
 def test_a_sheet_without_drawings_shows_its_timesheet() -> None:

@@ -62,4 +62,4 @@ def sheet(shot: ShotReading, *, shot_no: int = 1, fps: int = 24) -> ShotSheet:
 def timesheet(*shots: ShotReading) -> Timesheet:
     """Return the timesheet of a video of these shots, 24 frames a second."""
     numbered = [sheet(shot, shot_no=number) for number, shot in enumerate(shots, start=1)]
-    return Timesheet(video="fox.mp4", time_base="1/24", fps="24/1", shots=numbered)
+    return Timesheet(video="fox.mp4", time_base="1/24", fps="24/1", rotation=0, shots=numbered)

@@ -57,7 +57,9 @@ def test_a_move_is_told_in_a_few_words(kind: CameraKind, far: tuple[float, float
     assert describe_move(move) == said
 
 
-@pytest.mark.parametrize(("rotation", "said"), [(0, "right"), (90, "down"), (180, "left"), (270, "up")])
+@pytest.mark.parametrize(
+    ("rotation", "said"), [(0, "pan right"), (90, "tilt down"), (180, "pan left"), (270, "tilt up")]
+)
 def test_a_move_turns_with_the_picture(rotation: int, said: str) -> None:
     move = find_moves(camera(["pan"] * 10, (-2.0, 0.0, 1.0)), start_frame=0)[0]
-    assert describe_move(turn_move(move, rotation)) == f"pan {said} 20 px"
+    assert describe_move(turn_move(move, rotation)) == f"{said} 20 px"

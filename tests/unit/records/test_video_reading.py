@@ -45,6 +45,27 @@ def described(*readings: ShotReading) -> VideoReading:
     return describe_video("fox.mp4", FACTS, readings, pts=range(readings[-1].end_frame))
 
 
+@pytest.mark.parametrize(
+    ("facts", "duration_s"),
+    [
+        (FACTS, 0.041667),
+        (msgspec.structs.replace(FACTS, fps_num=None, fps_den=None, duration_s=2.0), 2.0),
+        (msgspec.structs.replace(FACTS, fps_num=None, fps_den=None), None),
+    ],
+    ids=["rate", "length", "nothing"],
+)
+def test_a_single_frame_lasts_as_long_as_the_file_states(facts: VideoFacts, duration_s: float | None) -> None:
+    assert describe_video("still.gif", facts, [reading(0, [1])], pts=[0]).duration_s == duration_s
+
+
+@pytest.mark.parametrize(("rotation", "shown"), [(0, (853, 360)), (90, (360, 853)), (180, (853, 360))])
+def test_the_size_shown_is_turned_and_stretched(rotation: int, shown: tuple[int, int]) -> None:
+    facts = msgspec.structs.replace(FACTS, rotation=rotation, sar_num=4, sar_den=3)
+    found = describe_video("fox.mp4", facts, [reading(0, [20])], pts=range(20))
+    assert (found.width, found.height, found.rotation) == (640, 360, rotation)
+    assert (found.shown_width, found.shown_height) == shown
+
+
 def test_a_cut_is_the_first_frame_of_a_new_shot() -> None:
     assert find_shot_starts([reading(0, [20]), reading(20, [5], drop_reason="short_shot"), reading(25, [30])]) == [
         20,
