@@ -11,7 +11,7 @@ from sakuga_tasks.cli.options import KnobCommand, common, knob_options, processe
 from sakuga_tasks.cli.output import describe_counts, write_table
 from sakuga_tasks.cli.progress import show_progress
 from sakuga_tasks.cli.stages import work_stage
-from sakuga_tasks.errors import FatalError, RecordError
+from sakuga_tasks.errors import SakugaError
 from sakuga_tasks.jobs.knobs import make_params
 from sakuga_tasks.jobs.walk import WALK
 
@@ -117,10 +117,10 @@ def _write_failures(unread: int, unwritten: int, *, total: int) -> None:
 
 
 def _write(outcome: "Outcome", folder: Path | None) -> bool:
-    """Write one answer; return whether it could be, or write the error."""
+    """Write one answer; return whether it could be, or write the error. A full disk ends the run."""
     from sakuga_tasks.jobs.find_videos import answer_name  # noqa: PLC0415 - see above
     from sakuga_tasks.jobs.read_videos import encode_reading  # noqa: PLC0415
-    from sakuga_tasks.jobs.written import write_whole  # noqa: PLC0415
+    from sakuga_tasks.jobs.written import is_disk_full, write_whole  # noqa: PLC0415
 
     assert outcome.reading is not None
     document = encode_reading(outcome.reading)
@@ -129,7 +129,9 @@ def _write(outcome: "Outcome", folder: Path | None) -> bool:
         return True
     try:
         write_whole(folder / answer_name(outcome.path), document)
-    except (RecordError, FatalError) as error:  # a disk that is full or away ends the run: no answer has a place
+    except SakugaError as error:
+        if is_disk_full(error):
+            raise
         write_error(str(error))
         return False
     return True

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from sakuga_tasks.errors import StoreRefusedError
-from sakuga_tasks.store.file_errors import os_errors_as_ours
+from sakuga_tasks.errors import SakugaError, StoreRefusedError
+from sakuga_tasks.store.file_errors import FULL, os_errors_as_ours
 from sakuga_tasks.store.files import whole_file
 
 
@@ -21,6 +21,11 @@ def write_whole(path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with whole_file(path) as file:
             file.write(data)
+
+
+def is_disk_full(error: SakugaError) -> bool:
+    """Tell whether a file could not be written for want of space, so that the next one cannot be either."""
+    return isinstance(error.__cause__, OSError) and error.__cause__.errno in FULL
 
 
 def check_folder(folder: Path) -> None:

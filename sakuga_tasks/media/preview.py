@@ -16,7 +16,7 @@ TICKS_PER_S = 100
 """GIF counts in hundredths of a second."""
 TICKS_MIN = 2
 """Browsers slow anything shorter down to a tenth of a second."""
-SIZES: tuple[tuple[int, int], ...] = ((320, 255), (240, 160), (160, 128))
+SIZES: tuple[tuple[int, int], ...] = ((320, 255), (240, 160), (160, 128), (160, 64))
 """Long side in px and colours, tried in this order."""
 PALETTE_PICTURES = 16
 NOISE_LEVELS = 10
