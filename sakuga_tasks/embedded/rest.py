@@ -1,7 +1,10 @@
 """The few calls of Airflow's REST API that embedding needs, with errors that say the remedy."""
 
+import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
@@ -12,6 +15,9 @@ CALL_TIMEOUT_S = 30.0
 
 PAGE_SIZE = 1000
 """Task instances asked for at once; Airflow's `[api] maximum_page_limit` is set to the same."""
+
+TRIGGER_ATTEMPTS, TRIGGER_PAUSE_S = 5, 1.0
+"""How often a run is asked for, and how long after a refusal."""
 
 LATEST_API_VERSION = "2100-01-01"
 """A date after every version of the tasks' API: the newest answers."""
@@ -76,10 +82,29 @@ class AirflowApi:
         self._call("PATCH", f"dags/{dag_id}", json={"is_paused": is_paused})
 
     def trigger(self, dag_id: str, conf: Mapping[str, Any]) -> str:
-        """Start a run without a data interval and return its id."""
-        run = self._call("POST", f"dags/{dag_id}/dagRuns", json={"logical_date": None, "conf": dict(conf)})
-        run_id: str = run["dag_run_id"]
+        """Start a run without a data interval and return its id.
+
+        SQLite lets one process write at a time, and Airflow answers 500 when it waited for too long. The run is
+        named here, so that asking again never starts two.
+        """
+        run_id = f"manual__{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}_{uuid4().hex[:8]}"
+        body = {"dag_run_id": run_id, "logical_date": None, "conf": dict(conf)}
+        for attempt in range(TRIGGER_ATTEMPTS):
+            if attempt:
+                time.sleep(TRIGGER_PAUSE_S)
+                if self._has_run(dag_id, run_id):
+                    break
+            try:
+                self._call("POST", f"dags/{dag_id}/dagRuns", json=body)
+                break
+            except TransientError:
+                if attempt == TRIGGER_ATTEMPTS - 1:
+                    raise
         return run_id
+
+    def _has_run(self, dag_id: str, run_id: str) -> bool:
+        runs = self._call("GET", f"dags/{dag_id}/dagRuns", params={"run_id_pattern": run_id, "limit": 1})
+        return bool(runs["dag_runs"])
 
     def read_run(self, dag_id: str, run_id: str) -> dict[str, Any]:
         """Return a run: `state`, `note` and the rest."""
