@@ -4,6 +4,7 @@ Views are made anew each time: they hold no rows.
 """
 
 import hashlib
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from sakuga_tasks.store.sql import SQL_FOLDER, load_sql
 
 # No transactions, other databases, extensions, settings or checkpoints.
 _ALLOWED = {"ALTER", "CREATE", "DELETE", "DROP", "INSERT", "SELECT", "UPDATE"}
+_REPLACES = re.compile(r"^-- replaces ([0-9a-f]{64})$", re.MULTILINE)
 _LEDGER = """
 create table if not exists schema_migrations (
     migration_no integer primary key,
@@ -34,6 +36,11 @@ class Migration(NamedTuple):
     def sha256(self) -> str:
         """SHA-256 of the file's text; an applied file must never change."""
         return hashlib.sha256(self.sql.encode()).hexdigest()
+
+    @property
+    def accepted(self) -> set[str]:
+        """SHA-256 of the text, and of earlier texts of the same effect: a line `-- replaces SHA256` names each."""
+        return {self.sha256, *_REPLACES.findall(self.sql)}
 
 
 def read_migrations(folder: Path = SQL_FOLDER / "migrations") -> list[Migration]:
@@ -56,17 +63,28 @@ def read_migrations(folder: Path = SQL_FOLDER / "migrations") -> list[Migration]
     return found
 
 
-def migrate(con: duckdb.DuckDBPyConnection, migrations: list[Migration] | None = None) -> int:
+def migrate(con: duckdb.DuckDBPyConnection) -> int:
     """Bring the catalog to the newest schema and views, and return how many migrations were applied.
 
     Raises:
         StoreRefusedError: the catalog is newer than this code, or an applied file was edited.
     """
-    wanted = read_migrations() if migrations is None else migrations
+    applied = apply_migrations(con, read_migrations())
+    for name in sorted(path.stem for path in (SQL_FOLDER / "views").glob("*.sql")):
+        con.execute(load_sql(f"views/{name}"))
+    return applied
+
+
+def apply_migrations(con: duckdb.DuckDBPyConnection, migrations: list[Migration]) -> int:
+    """Apply those of the migrations that the catalog lacks, and return how many they were.
+
+    Raises:
+        StoreRefusedError: as `migrate`.
+    """
     con.execute(_LEDGER)
     rows = con.execute("select migration_no, sha256 from schema_migrations order by migration_no").fetchall()
-    check_applied(rows, wanted)
-    for migration in wanted[len(rows) :]:
+    check_applied(rows, migrations)
+    for migration in migrations[len(rows) :]:
         con.execute("begin transaction")
         try:
             con.execute(migration.sql)
@@ -78,9 +96,7 @@ def migrate(con: duckdb.DuckDBPyConnection, migrations: list[Migration] | None =
             con.execute("rollback")
             raise
         con.execute("commit")
-    for name in sorted(path.stem for path in (SQL_FOLDER / "views").glob("*.sql")):
-        con.execute(load_sql(f"views/{name}"))
-    return len(wanted) - len(rows)
+    return len(migrations) - len(rows)
 
 
 def _number(path: Path) -> int:
@@ -95,7 +111,7 @@ def check_applied(applied: list[tuple[int, str]], wanted: list[Migration]) -> No
             f"catalog: schema {len(applied)} is newer than this code's {len(wanted)}; upgrade sakuga-tasks"
         )
     for (number, sha256), migration in zip(applied, wanted, strict=False):
-        if sha256 != migration.sha256:
+        if sha256 not in migration.accepted:
             raise StoreRefusedError(
                 f"catalog: migration {number:04d} was applied from another text than {migration.name}.sql; "
                 "restore the file and add a new migration instead"

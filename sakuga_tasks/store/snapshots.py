@@ -37,6 +37,8 @@ def read_catalog(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the newest snapshot, or that of `head`, read-only; an empty catalog in a store that has none.
 
+    One that older code published is migrated first, in a copy: the next commit publishes it so.
+
     A snapshot on another machine is copied into the engine's cache once; other snapshots there are deleted, since
     a cache must not keep what was taken down.
 
@@ -46,13 +48,30 @@ def read_catalog(
     """
     head = head or read_head(store)
     with store.scratch() as folder, disk_errors_as_ours(folder), _damage_as_ours(store, head):
-        con = open_snapshot(_head_path(store, head, folder, engine), engine)
+        con = _open_migrated(_head_path(store, head, folder, engine), folder, engine)
         try:
-            rows = con.execute("select migration_no, sha256 from schema_migrations order by migration_no").fetchall()
-            check_applied(rows, read_migrations())
             yield con
         finally:
             con.close()
+
+
+def _open_migrated(path: Path, folder: Path, engine: Engine) -> duckdb.DuckDBPyConnection:
+    if not _is_outdated(path, engine):
+        return open_snapshot(path, engine)
+    copy = folder / "migrated.duckdb"
+    shutil.copyfile(path, copy)
+    with open_catalog(copy, engine):
+        pass
+    return open_snapshot(copy, engine)
+
+
+def _is_outdated(path: Path, engine: Engine) -> bool:
+    """Tell whether migrations are missing in a snapshot; refuse one that has more than this code."""
+    wanted = read_migrations()
+    with open_snapshot(path, engine) as con:
+        rows = con.execute("select migration_no, sha256 from schema_migrations order by migration_no").fetchall()
+    check_applied(rows, wanted)
+    return len(rows) < len(wanted)
 
 
 def fetch_head(store: Store, head: LogEntry | None, path: Path, *, engine: Engine = DEFAULT_ENGINE) -> None:

@@ -3,16 +3,19 @@
 import hashlib
 from pathlib import Path
 
+import duckdb
+import msgspec
 import pytest
 
 from sakuga_tasks.errors import ObjectMissingError
 from sakuga_tasks.store import layout
 from sakuga_tasks.store.committer import commit
 from sakuga_tasks.store.engine import Engine
-from sakuga_tasks.store.log import read_head
+from sakuga_tasks.store.log import put_entry, read_head
+from sakuga_tasks.store.migrations import apply_migrations, read_migrations
 from sakuga_tasks.store.objects import Store
 from sakuga_tasks.store.purge import purge
-from sakuga_tasks.store.snapshots import fetch_head, read_catalog, rebuild
+from sakuga_tasks.store.snapshots import fetch_head, publish_snapshot, read_catalog, rebuild
 from sakuga_tasks.store.tombstones import put_tombstones
 from tests.unit.store.spine import all_rows, hex_of, make_tombstone, put_analyse, put_crawl, put_download
 
@@ -65,6 +68,31 @@ def test_a_reader_of_an_old_entry_sees_the_old_rows(filled: Store) -> None:
     commit(filled)
     with read_catalog(filled, head=head) as con:
         assert con.execute("select count(*) from posts").fetchall() == [(1,)]
+
+
+@pytest.mark.parametrize("store", ["folder"], indirect=True)
+def test_a_snapshot_of_older_code_is_read_as_todays_and_committed_to(filled: Store, tmp_path: Path) -> None:
+    head = read_head(filled)
+    assert head is not None
+    old = tmp_path / "old.duckdb"
+    with duckdb.connect(str(old)) as con:
+        apply_migrations(con, read_migrations()[:1])
+        con.execute("insert into outcomes values ('item', 'batch', false, 'why', 'how', null, 'run', 1)")
+    log_no = head.log_no + 1
+    entry = msgspec.structs.replace(head, log_no=log_no, snapshot=publish_snapshot(filled, old, log_no))
+    assert put_entry(filled, msgspec.structs.replace(entry, receipts=[], fragments=[], run_ids=[]))
+    before = filled.get(entry.snapshot.key)
+
+    with read_catalog(filled) as con:
+        said = con.execute("select item_id, reason, decided_by from last_outcomes").fetchall()
+
+    assert said == [("item", "why", None)]
+    assert filled.get(entry.snapshot.key) == before
+    put_crawl(filled, "b")
+    assert commit(filled) is not None
+    with read_catalog(filled) as con:
+        assert con.execute("select reason from outcomes where item_id = 'item'").fetchall() == [("why",)]
+        assert (hex_of("post b", 32),) in con.execute("select post_id from posts").fetchall()
 
 
 @pytest.mark.parametrize("store", ["folder"], indirect=True)
