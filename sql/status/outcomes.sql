@@ -1,16 +1,4 @@
 -- Count what came of the items of every run: `done`, or the reason of an item's last reject. Of publish, its releases.
-with last_outcomes as (
-    select
-        outcomes.run_id,
-        outcomes.item_id,
-        outcomes.is_done,
-        outcomes.reason,
-    from outcomes
-    qualify row_number() over (
-        partition by outcomes.run_id, outcomes.item_id
-        order by outcomes.is_done desc, outcomes.log_no desc
-    ) = 1
-)
 select
     runs.stage,
     runs.run_id,

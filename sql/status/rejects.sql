@@ -5,24 +5,19 @@
 with last_rejects as (
     select
         runs.stage,
-        outcomes.run_id,
-        outcomes.item_id,
-        outcomes.reason,
-        outcomes.detail,
-        outcomes.retry_after,
-        outcomes.decided_by,
-        outcomes.log_no,
-    from outcomes
-    join runs on runs.run_id = outcomes.run_id
+        last_outcomes.run_id,
+        last_outcomes.item_id,
+        last_outcomes.reason,
+        last_outcomes.detail,
+        last_outcomes.retry_after,
+        last_outcomes.decided_by,
+        last_outcomes.log_no,
+    from last_outcomes
+    join runs on runs.run_id = last_outcomes.run_id
     where
-        $stage is null
-        or runs.stage = $stage
-    qualify row_number() over (
-        partition by outcomes.run_id, outcomes.item_id
-        order by outcomes.is_done desc, outcomes.log_no desc
-    ) = 1
-    and not outcomes.is_done
-    order by outcomes.log_no desc, runs.stage, outcomes.reason, outcomes.item_id
+        not last_outcomes.is_done
+        and ($stage is null or runs.stage = $stage)
+    order by last_outcomes.log_no desc, runs.stage, last_outcomes.reason, last_outcomes.item_id
     limit $limit
 ),
 places as (

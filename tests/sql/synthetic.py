@@ -234,7 +234,8 @@ def make_catalog(
     con = duckdb.connect(str(path))
     for name in [*DATA_TABLES, *LEDGER_TABLES]:
         con.execute(duckdb_ddl(name))
-    con.execute(load_sql("views/current_posts"))
+    for view in ("current_posts", "last_outcomes"):
+        con.execute(load_sql(f"views/{view}"))
     for name, records in rows.by_table.items():
         chosen = list(records)
         if shuffled_by is not None:

@@ -73,6 +73,7 @@ def test_compaction_keeps_every_row_and_drops_deleted_bytes(tmp_path: Path) -> N
     assert all_rows(con) == before
     assert {name for (name,) in con.execute("select view_name from duckdb_views() where not internal").fetchall()} == {
         "current_posts",
+        "last_outcomes",
         "rejects",
     }
     con.close()
