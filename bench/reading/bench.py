@@ -16,7 +16,7 @@ from reading.draw import draw_part
 from reading.score import judge_all, load_truths, read_now, tables
 from reading.table import TAG_HEAD, codec_rows, markdown
 from reading.timing import memory_table, processor, timing_table
-from sakuga_tasks.stages.analyse import STAGE_VERSION
+from sakuga_tasks.stages.analyse_params import STAGE_VERSION
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/benchmarks.md"
 PACKAGES = ("av", "numba", "numpy", "opencv-python-headless", "scenedetect-headless", "scikit-image")

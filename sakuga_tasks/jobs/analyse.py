@@ -10,15 +10,17 @@ from sakuga_tasks.jobs.fence import each_stored_item
 from sakuga_tasks.jobs.params import DatasetParams
 from sakuga_tasks.jobs.stage import Stage
 from sakuga_tasks.media.cut import cut_clips
-from sakuga_tasks.media.features import read_features
 from sakuga_tasks.records.ledger import Run
 from sakuga_tasks.records.media import ClipFile, CutRange
 from sakuga_tasks.records.shot import Clip, Shot, shot_of
-from sakuga_tasks.stages.analyse import analyse
 from sakuga_tasks.store import layout
 
 
 def _analyse_video(context: Context, params: DatasetParams, video_id: str, folder: Path) -> list[Row]:
+    # Imported here: whoever plans and commits stages, or works another one, would load the engine for nothing.
+    from sakuga_tasks.media.features import read_features  # noqa: PLC0415 - as above
+    from sakuga_tasks.stages.analyse import analyse  # noqa: PLC0415 - as above
+
     key = layout.blob_key(video_id)
     path = context.store.local_path(key)
     if path is None:

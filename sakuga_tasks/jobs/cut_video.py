@@ -21,7 +21,7 @@ from sakuga_tasks.media.reencode import export_drawings
 from sakuga_tasks.records.cut import CutClip, CutManifest, CutSettings, ExportedFile
 from sakuga_tasks.records.media import ClipFile, CutParams, CutRange, ExportFile
 from sakuga_tasks.records.video_reading import ShotSummary, VideoReading, describe_video
-from sakuga_tasks.stages import analyse
+from sakuga_tasks.stages.analyse_params import STAGE_VERSION
 from sakuga_tasks.store.file_errors import os_errors_as_ours
 
 MANIFEST = "manifest.json"
@@ -74,7 +74,7 @@ def cut_video(
         audio=options.audio,
         mp4=options.mp4,
         drawings_only=options.drawings_only,
-        analyse={"version": analyse.STAGE_VERSION, **msgspec.to_builtins(params.analyse)},
+        analyse={"version": STAGE_VERSION, **msgspec.to_builtins(params.analyse)},
     )
     check_folder(out)
     known = _known(out, path, sha256, settings)

@@ -13,8 +13,8 @@ from sakuga_tasks.jobs.walk import StageName
 from sakuga_tasks.records.identity import canonical_json, run_id
 from sakuga_tasks.records.ledger import Run
 from sakuga_tasks.records.media import CutParams
-from sakuga_tasks.stages import analyse, annotate, caption, sample
-from sakuga_tasks.stages.analyse import AnalyseParams
+from sakuga_tasks.stages import analyse_params, annotate, caption, sample
+from sakuga_tasks.stages.analyse_params import AnalyseParams
 from sakuga_tasks.stages.annotate import AnnotateParams
 from sakuga_tasks.stages.caption import CaptionParams
 from sakuga_tasks.stages.sample import SampleParams
@@ -55,14 +55,19 @@ class DatasetParams(msgspec.Struct, frozen=True, kw_only=True):
     caption: CaptionParams = CaptionParams()
 
     @property
-    def features(self) -> "FeatureParams":
-        """What analyse measures on every frame, given what it decides from."""
-        # Imported here, or every reader of the settings, a DAG file among them, would load the decoder.
-        from sakuga_tasks.media.features import FeatureParams  # noqa: PLC0415
+    def measures(self) -> dict[str, bool]:
+        """What analyse measures on every frame beside what the engine reads: the fields of `FeatureParams`."""
+        return {
+            "with_content": self.analyse.cuts == "sakuga42m",
+            "with_ssim": self.analyse.drawings == "sakuga42m",
+        }
 
-        return FeatureParams(
-            with_content=self.analyse.cuts == "sakuga42m", with_ssim=self.analyse.drawings == "sakuga42m"
-        )
+    @property
+    def features(self) -> "FeatureParams":
+        """`measures` as the decoder takes them."""
+        from sakuga_tasks.media.features import FeatureParams  # noqa: PLC0415 - to name a run needs no decoder
+
+        return FeatureParams(**self.measures)
 
 
 def runs_of(params: DatasetParams) -> dict[StageName, Run]:
@@ -75,7 +80,7 @@ def runs_of(params: DatasetParams) -> dict[StageName, Run]:
     versions = {"annotator_versions": {one.name: one.version for one in asked}}
     crawled = _run("crawl", CRAWL_VERSION, params.crawl)
     downloaded = _run("download", DOWNLOAD_VERSION)
-    analysed = _run("analyse", analyse.STAGE_VERSION, params.analyse, params.features, params.cut)
+    analysed = _run("analyse", analyse_params.STAGE_VERSION, params.analyse, params.cut, beside=params.measures)
     sampled = _run("sample", sample.STAGE_VERSION, params.sample, params.stills, upstream=[analysed])
     annotated = _run("annotate", annotate.STAGE_VERSION, params.annotate, upstream=[sampled], beside=versions)
     captioned = _run("caption", caption.STAGE_VERSION, params.caption, upstream=[analysed, annotated])

@@ -9,14 +9,15 @@ into a neighbour; so are the frames of a transition.
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import chain, islice, pairwise
-from typing import Annotated, Literal, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
 from sakuga_tasks.records.reading import CutKind, Evidence, FrameFeatures, ShotReading
+from sakuga_tasks.stages.analyse_params import AnalyseParams
 from sakuga_tasks.stages.boundaries import Boundary, merge_boundaries
-from sakuga_tasks.stages.cadence import CadenceParams, cadence_of, read_segments
+from sakuga_tasks.stages.cadence import cadence_of, read_segments
 from sakuga_tasks.stages.camera import read_camera
 from sakuga_tasks.stages.cuts import CutLimits, find_cuts
 from sakuga_tasks.stages.drawings import DrawingLimits, Drawings, read_drawings
@@ -24,26 +25,10 @@ from sakuga_tasks.stages.evidence import EvidenceLimits, Sight, frames_per_24th,
 from sakuga_tasks.stages.sakuga42m import cadence_sakuga_of, key_frame_evidence, mark_cuts
 from sakuga_tasks.stages.scenes import Scene
 
-STAGE_VERSION = 2
 RATE_FRAMES = 72
 CUT_LIMITS, DRAWING_LIMITS = CutLimits(), DrawingLimits()
 NO_BLOCKS = np.zeros((0, 0), np.uint16)
 NO_SCENE = Scene(np.zeros((0, 0), np.uint8), np.zeros((2, 0, 0), np.uint8))
-
-
-class AnalyseParams(msgspec.Struct, frozen=True, kw_only=True):
-    """How cuts and drawings are told."""
-
-    cuts: Literal["scenes", "sakuga42m"] = "scenes"
-    """`scenes`: cuts and transitions from coarse cells that must not return. `sakuga42m`: PySceneDetect's
-    Adaptive 3.0/18/30 as published, where a cut within 18 frames of the last one is swallowed."""
-    drawings: Literal["blocks", "sakuga42m"] = "blocks"
-    """`blocks`: local, global, slow and weak changes of 8x8 blocks, the camera apart. `sakuga42m`: SSIM at
-    64x64 under .95."""
-    shot_frames_min: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 18
-    """Shots with fewer frames make no clip (drop reason `short_shot`)."""
-    cadence: CadenceParams = CadenceParams()
-    """What a hold is."""
 
 
 class _Timing(NamedTuple):

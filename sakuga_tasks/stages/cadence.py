@@ -3,25 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Annotated
-
-import msgspec
 
 from sakuga_tasks.records.reading import Cadence, Segment
+from sakuga_tasks.stages.analyse_params import CadenceParams
 
 NAMES: dict[int, Cadence] = {1: "on_ones", 2: "on_twos", 3: "on_threes"}
 STATES: tuple[int | None, ...] = (1, 2, 3, 0, None)
 SWITCH_COST = 8.0
 MIXED_COST = 0.5
-
-
-class CadenceParams(msgspec.Struct, frozen=True, kw_only=True):
-    """What a hold is."""
-
-    hold_frames_min: Annotated[int, msgspec.Meta(ge=2, le=10_000)] = 12
-    """An exposure of so many 24ths of a second reads as a hold and has no say in the cadence."""
-    moving_ratio_min: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.25
-    """A shot with a smaller share of its time outside holds is a hold."""
 
 
 def cadence_of(exposures: Sequence[float], params: CadenceParams, *, hold: float | None = None) -> Cadence:

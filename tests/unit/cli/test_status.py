@@ -1,5 +1,17 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
+
+from sakuga_tasks.store.objects import open_store
+
+DECODERS = ("av", "cv2", "numba", "scenedetect", "skimage", "torch")
+PROBE = """
+import sys
+from sakuga_tasks.cli import main
+main(sys.argv[1:], standalone_mode=False)
+print([name for name in {} if name in sys.modules])
+"""
 
 
 def test_status_tells_every_stage_and_release(sakuga, finished_store: Path) -> None:
@@ -30,3 +42,10 @@ def test_a_new_store_has_no_release(sakuga, tmp_path: Path) -> None:
     (tmp_path / "films" / "a.mp4").write_bytes(b"video")
     sakuga("crawl", tmp_path / "films", "--store", tmp_path / "store")
     assert sakuga("status", "--store", tmp_path / "store").stdout.endswith("no release yet\n")
+
+
+def test_status_of_an_empty_store_loads_no_decoder(tmp_path: Path) -> None:
+    open_store(str(tmp_path / "store"))
+    command = [sys.executable, "-c", PROBE.format(DECODERS), "status", "--store", str(tmp_path / "store")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-2:] == ["no release yet", "[]"]

@@ -20,7 +20,7 @@ from sakuga_tasks.jobs.publish import publish
 from sakuga_tasks.jobs.registry import STAGES
 from sakuga_tasks.jobs.reports import CommitReport, WorkReport
 from sakuga_tasks.records.tables import SCHEMA_VERSION
-from sakuga_tasks.stages.analyse import AnalyseParams
+from sakuga_tasks.stages.analyse_params import AnalyseParams
 from sakuga_tasks.store.log import put_entry, read_head
 from sakuga_tasks.store.snapshots import publish_snapshot
 from tests.capabilities import obeying_modes

@@ -9,7 +9,7 @@ from sakuga_tasks.jobs.chain import run_stages
 from sakuga_tasks.jobs.clip import ClipDetails, read_clip, write_sheet
 from sakuga_tasks.jobs.params import DatasetParams
 from sakuga_tasks.records.identity import clip_id
-from sakuga_tasks.stages.analyse import AnalyseParams
+from sakuga_tasks.stages.analyse_params import AnalyseParams
 from sakuga_tasks.store.objects import open_store
 
 PARAMS = DatasetParams()

@@ -8,7 +8,7 @@ import pytest
 
 from sakuga_tasks.jobs.params import CrawlParams, DatasetParams, StillParams, runs_of
 from sakuga_tasks.records.media import CutParams
-from sakuga_tasks.stages.analyse import AnalyseParams
+from sakuga_tasks.stages.analyse_params import AnalyseParams
 from sakuga_tasks.stages.annotate import AnnotateParams
 from sakuga_tasks.stages.facts import FACTS_VERSION
 from sakuga_tasks.stages.sample import SampleParams
@@ -87,6 +87,15 @@ def test_no_two_structs_of_a_run_share_a_field() -> None:
     for group in ((params.analyse, params.features, params.cut), (params.sample, params.stills)):
         names = [field.name for struct in group for field in msgspec.structs.fields(type(struct))]
         assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("method", ["scenes", "sakuga42m"])
+def test_a_run_hangs_on_all_that_is_measured(method: Any) -> None:
+    params = DatasetParams(analyse=AnalyseParams(cuts=method))
+
+    assert msgspec.to_builtins(params.features) == params.measures
+    said = msgspec.json.decode(runs_of(params)["analyse"].params_json)
+    assert said.items() >= params.measures.items()
 
 
 def test_a_run_says_in_full_what_it_was_made_with() -> None:

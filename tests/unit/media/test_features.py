@@ -15,7 +15,8 @@ from sakuga_tasks.media.features import FeatureParams, read_features
 from sakuga_tasks.media.scoring import picture_of, small_luma
 from sakuga_tasks.records.reading import FrameFeatures, ShotReading
 from sakuga_tasks.records.video_reading import find_shot_starts, find_transitions
-from sakuga_tasks.stages.analyse import AnalyseParams, analyse
+from sakuga_tasks.stages.analyse import analyse
+from sakuga_tasks.stages.analyse_params import AnalyseParams
 from tests.unit.media.conftest import Footage
 from tests.unit.media.films import Picture, encode_film, moving_pictures
 from tests.unit.media.odd_films import encode_odd, uneven_times

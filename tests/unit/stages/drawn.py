@@ -10,7 +10,8 @@ import numpy as np
 
 from sakuga_tasks.media.features import FeatureParams, read_features
 from sakuga_tasks.records.reading import FrameFeatures, ShotReading
-from sakuga_tasks.stages.analyse import AnalyseParams, analyse
+from sakuga_tasks.stages.analyse import analyse
+from sakuga_tasks.stages.analyse_params import AnalyseParams
 from tests.unit.media.films import Picture
 from tests.unit.media.odd_films import encode_odd
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from sakuga_tasks.errors import ConfigError
 from sakuga_tasks.records.reading import FrameFeatures
-from sakuga_tasks.stages.analyse import STAGE_VERSION, AnalyseParams, analyse
+from sakuga_tasks.stages.analyse import analyse
+from sakuga_tasks.stages.analyse_params import STAGE_VERSION, AnalyseParams
 from tests.unit.stages.drawn import bounds
 from tests.unit.stages.made import Plane, blend, checks, make_features, with_spot
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from sakuga_tasks.media.features import FeatureParams, read_features
 from sakuga_tasks.records.reading import Cadence, ShotReading
-from sakuga_tasks.stages.analyse import AnalyseParams, analyse
-from sakuga_tasks.stages.cadence import CadenceParams, cadence_of, read_segments
+from sakuga_tasks.stages.analyse import analyse
+from sakuga_tasks.stages.analyse_params import AnalyseParams, CadenceParams
+from sakuga_tasks.stages.cadence import cadence_of, read_segments
 from tests.unit.media.films import Picture
 from tests.unit.media.odd_films import encode_odd, uneven_times
 from tests.unit.stages.drawn import RAW, crop, draw_figure, encode_at, paint

@@ -3,7 +3,8 @@ from collections.abc import Sequence
 import pytest
 
 from sakuga_tasks.records.reading import Cadence
-from sakuga_tasks.stages.analyse import AnalyseParams, analyse
+from sakuga_tasks.stages.analyse import analyse
+from sakuga_tasks.stages.analyse_params import AnalyseParams
 from sakuga_tasks.stages.sakuga42m import SHOT_FRAMES_MIN, cadence_sakuga_of, key_frame_evidence, mark_cuts
 from tests.unit.stages.made import checks, make_features
 
