@@ -7,8 +7,6 @@ import numpy as np
 
 from cartoon.stack import Picture, Take
 
-JOINS = ("cut", "dissolve", "fade", "flash_cut")
-
 
 class Join(NamedTuple):
     """How one take leads into the next: a fade has `frames` out and as many in, through `level` (0-255)."""

@@ -11,12 +11,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from scenedetect import AdaptiveDetector, ContentDetector, SceneManager, open_video
-from skimage.metrics import structural_similarity
 
 from reading.cuts import shots_between
 from reading.frames import Reading
 from sakuga_tasks.media.decode import decode_frames
 from sakuga_tasks.media.luma import luma_of
+from sakuga_tasks.media.scoring import SSIM_SIDE_PX, ssim
 
 Plane = NDArray[np.uint8]
 BLOCK = 8
@@ -56,13 +56,12 @@ def _is_different(plane: Plane, kept: Plane, rule: Decimate) -> bool:
 def similarities(planes: Iterator[Plane]) -> list[float]:
     """Return scikit-image's SSIM of every plane with the one before; -1 for the first."""
     copies = (plane.copy() for plane in planes)
-    pairs = pairwise(copies)
-    return [-1.0, *(float(structural_similarity(one, other)) for one, other in pairs)]  # type: ignore[no-untyped-call]
+    return [-1.0, *(ssim(now, before) for before, now in pairwise(copies))]
 
 
 def _small(planes: Iterator[Plane]) -> Iterator[Plane]:
     """Scale to 64x64 as Sakuga-42M did."""
-    return (np.asarray(cv2.resize(plane, (64, 64)), dtype=np.uint8) for plane in planes)
+    return (np.asarray(cv2.resize(plane, (SSIM_SIDE_PX, SSIM_SIDE_PX)), dtype=np.uint8) for plane in planes)
 
 
 DECIMATE_BASELINES: dict[str, Decimate] = {

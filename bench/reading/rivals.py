@@ -13,12 +13,13 @@ from tempfile import TemporaryDirectory
 
 import av
 import cv2
+import numpy as np
 from scenedetect import AdaptiveDetector, SceneManager, open_video
-from skimage.metrics import structural_similarity
 
 from sakuga_tasks.jobs.params import DatasetParams
 from sakuga_tasks.media.cut import cut_clips
 from sakuga_tasks.media.features import read_features
+from sakuga_tasks.media.scoring import ssim
 from sakuga_tasks.records.media import CutRange
 from sakuga_tasks.stages.analyse import analyse
 
@@ -62,8 +63,9 @@ def detect_adaptive(path: Path) -> int:
 def compare_first(path: Path) -> int:
     """Compare the first frames in full-size gray by scikit-image's SSIM, as Sakuga-42M's code does."""
     with av.open(str(path)) as container:
-        grays = (frame.to_ndarray(format="gray") for frame in islice(container.decode(video=0), SSIM_FRAMES + 1))
-        return sum(structural_similarity(one, other) < 0.95 for one, other in pairwise(grays))  # type: ignore[no-untyped-call]
+        frames = islice(container.decode(video=0), SSIM_FRAMES + 1)
+        grays = (np.asarray(frame.to_ndarray(format="gray"), dtype=np.uint8) for frame in frames)
+        return sum(ssim(now, before) < 0.95 for before, now in pairwise(grays))
 
 
 def original_cpu_s(path: Path, frames: int) -> float:
