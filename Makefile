@@ -34,11 +34,11 @@ demo: install ## Run make_dataset in a real Airflow on footage drawn now, or on 
 ui: install ## Leave the embedded Airflow open in the browser, until Ctrl-C
 	@$(BIN)/python -m sakuga_tasks.embedded ui
 
-# By file, in order: the one file that needs Airflow starts one, and starts first. (Groups of xdist 3.8 do nothing under pytest 9.2.)
 .PHONY: airflow
 airflow: install ## Run Airflow's command line on that Airflow: make airflow DO='dags list'
 	@$(BIN)/python -m sakuga_tasks.embedded airflow $(DO)
 
+# By file, in order: the one file that needs Airflow starts one, and starts first. (Groups of xdist 3.8 do nothing under pytest 9.2.)
 .PHONY: test
 test: install ## Run every test that needs the package index alone
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder tests --ignore tests/system --ignore tests/browser --ignore tests/compose
