@@ -1,13 +1,13 @@
 """The compiled inner loops that find how the whole picture moved, and what that move does not explain.
 
 A move is (u, v, zoom, gain, bias): what is at (x, y) now was at (x - u - zoom (x - cx), y - v - zoom (y - cy))
-before, `gain` times as bright plus `bias`; (cx, cy) is the middle of the plane. Planes are float32 levels.
+before, `gain` times as bright plus `bias`; (cx, cy) is the middle of the plane. Planes are uint8.
 """
 
 from typing import Any
 
 import numpy as np
-from numba import njit
+from numba import int16, njit, uint8, uint16, uint32
 
 GAIN_PRIOR = 0.2
 ZONES = 6
@@ -15,6 +15,24 @@ RIM_ZONES_MIN = 4
 VOTES_MIN = 5
 MIDDLE_SHARE = 1.4
 STILL = np.array([0.0, 0.0, 0.0, 1.0, 0.0])
+
+
+@njit(cache=True, error_model="numpy")
+def third_plane(plane_HW: Any) -> Any:
+    """Return a plane at a third of its size: the rounded means of 3x3 samples."""
+    rows, columns = plane_HW.shape[0] // 3, plane_HW.shape[1] // 3
+    small_PQ = np.empty((rows, columns), np.uint8)
+    n = 3 * columns
+    kept = np.empty(n, np.uint16)
+    for row in range(rows):
+        a, b, c, small = plane_HW[3 * row, :n], plane_HW[3 * row + 1, :n], plane_HW[3 * row + 2, :n], small_PQ[row]
+        for x in range(n):
+            kept[x] = uint16(uint16(a[x]) + uint16(b[x]) + uint16(c[x]))
+        for x in range(columns):
+            total = uint32(kept[3 * x]) + uint32(kept[3 * x + 1]) + uint32(kept[3 * x + 2])
+            # A ninth, exact for sums of nine samples.
+            small[x] = uint8(((total + 4) * uint32(7282)) >> uint32(16))
+    return small_PQ
 
 
 @njit(cache=True, error_model="numpy")
@@ -34,42 +52,42 @@ def find_area(now_PQ: Any, before_PQ: Any, level: float) -> Any:
 
 
 @njit(cache=True, error_model="numpy")
-def choose_points(now_PQ: Any, before_PQ: Any, area: Any, points_max: int, changed_min: float) -> Any:
+def choose_points(now_PQ: Any, before_PQ: Any, area: Any, points_max: int, changed_min: int) -> Any:
     """Return (changed, still): (y, x) with texture, one in so many that the more are about `points_max`.
 
     Changed points differ by more than `changed_min` levels from the frame before, still ones by less than half
-    of it; 2 px of the area's border are left out.
+    of it; 2 px of the area's border are left out. Without branches: what a pixel shows cannot be predicted.
     """
     high, wide = now_PQ.shape
-    kinds_PQ = np.zeros((high, wide), np.uint8)
-    counts = np.zeros(3, np.int64)
+    first, last = area[2] + 2, area[3] - 2
+    n = max(last - first, 0)
+    rows = max(area[1] - area[0] - 4, 0)
+    changed_K = np.empty(rows * (n // 2 + 1) + 1, np.int32)
+    still_K = np.empty(rows * (n // 2 + 1) + 1, np.int32)
+    kinds = np.empty(n, np.uint8)
+    least, quiet = int16(np.floor(changed_min)), int16(np.ceil(0.5 * changed_min))
+    changed, still = 0, 0
     for y in range(area[0] + 2, area[1] - 2):
-        for x in range(area[2] + 2 + y % 2, area[3] - 2, 2):
-            texture = abs(now_PQ[y, x + 1] - now_PQ[y, x - 1]) + abs(now_PQ[y + 1, x] - now_PQ[y - 1, x])
-            if texture > 6.0:
-                change = abs(now_PQ[y, x] - before_PQ[y, x])
-                kind = 1 if change > changed_min else 2 if change < 0.5 * changed_min else 0
-                kinds_PQ[y, x] = kind
-                counts[kind] += 1
-    step = max(max(counts[1], counts[2]) // points_max, 1)
-    changed_N2 = np.empty((counts[1] // step + 1, 2), np.int32)
-    still_N2 = np.empty((counts[2] // step + 1, 2), np.int32)
-    seen = np.zeros(3, np.int64)
-    n, m = 0, 0
-    for y in range(area[0] + 2, area[1] - 2):
-        for x in range(area[2] + 2 + y % 2, area[3] - 2, 2):
-            kind = kinds_PQ[y, x]
-            if kind == 1:
-                if seen[1] % step == 0:
-                    changed_N2[n, 0], changed_N2[n, 1] = y, x
-                    n += 1
-                seen[1] += 1
-            elif kind == 2:
-                if seen[2] % step == 0:
-                    still_N2[m, 0], still_N2[m, 1] = y, x
-                    m += 1
-                seen[2] += 1
-    return changed_N2[:n], still_N2[:m]
+        here, before = now_PQ[y, first:last], before_PQ[y, first:last]
+        left, right = now_PQ[y, first - 1 : last - 1], now_PQ[y, first + 1 : last + 1]
+        up, down = now_PQ[y - 1, first:last], now_PQ[y + 1, first:last]
+        for x in range(n):
+            texture = int16(max(left[x], right[x]) - min(left[x], right[x])) + int16(max(up[x], down[x]) - min(up[x], down[x]))
+            change = int16(max(here[x], before[x]) - min(here[x], before[x]))
+            kinds[x] = uint8((texture > 6) * ((change > least) + 2 * (change < quiet)))
+        for x in range(y % 2, n, 2):
+            changed_K[changed] = y * wide + first + x
+            still_K[still] = changed_K[changed]
+            changed += kinds[x] == 1
+            still += kinds[x] == 2
+    step = max(max(changed, still) // points_max, 1)
+    changed_N2 = np.empty(((changed + step - 1) // step, 2), np.int32)
+    still_N2 = np.empty(((still + step - 1) // step, 2), np.int32)
+    for i in range(changed_N2.shape[0]):
+        changed_N2[i, 0], changed_N2[i, 1] = changed_K[i * step] // wide, changed_K[i * step] % wide
+    for i in range(still_N2.shape[0]):
+        still_N2[i, 0], still_N2[i, 1] = still_K[i * step] // wide, still_K[i * step] % wide
+    return changed_N2, still_N2
 
 
 @njit(cache=True, error_model="numpy")
@@ -84,7 +102,8 @@ def search_shift(now_PQ: Any, before_PQ: Any, points_N2: Any, reach: int) -> Any
             for i in range(0, points_N2.shape[0], stride):
                 y, x = points_N2[i, 0] - v, points_N2[i, 1] - u
                 if 0 <= y < high and 0 <= x < wide:
-                    cost += min(abs(now_PQ[points_N2[i, 0], points_N2[i, 1]] - before_PQ[y, x]), 24.0)
+                    now = np.int32(now_PQ[points_N2[i, 0], points_N2[i, 1]])
+                    cost += min(abs(now - np.int32(before_PQ[y, x])), 24)
                     n += 1
             if n * stride * 2 >= points_N2.shape[0] and cost / n < best:
                 best_u, best_v, best = u, v, cost / n
@@ -92,23 +111,28 @@ def search_shift(now_PQ: Any, before_PQ: Any, points_N2: Any, reach: int) -> Any
 
 
 @njit(cache=True, error_model="numpy")
+def _corners(before_PQ: Any, move: Any, y: int, x: int) -> Any:
+    """Return (inside, a, b, c, d, fy, fx): the four samples around where (y, x) came from, and how far between them."""
+    high, wide = before_PQ.shape
+    sy = y - move[1] - move[2] * (y - (high - 1) * 0.5)
+    sx = x - move[0] - move[2] * (x - (wide - 1) * 0.5)
+    iy, ix = int(np.floor(sy)), int(np.floor(sx))
+    if iy < 0 or ix < 0 or iy >= high - 1 or ix >= wide - 1:
+        return False, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    a, b = float(before_PQ[iy, ix]), float(before_PQ[iy, ix + 1])
+    c, d = float(before_PQ[iy + 1, ix]), float(before_PQ[iy + 1, ix + 1])
+    return True, a, b, c, d, sy - iy, sx - ix
+
+
+@njit(cache=True, error_model="numpy")
 def residuals(now_PQ: Any, before_PQ: Any, points_N2: Any, move: Any) -> Any:
     """Return |now - moved before| at every point, -1 where it came from outside the picture."""
-    high, wide = now_PQ.shape
-    cy, cx = (high - 1) * 0.5, (wide - 1) * 0.5
     errors_N = np.empty(points_N2.shape[0], np.float32)
     for i in range(points_N2.shape[0]):
         y, x = points_N2[i, 0], points_N2[i, 1]
-        sy = y - move[1] - move[2] * (y - cy)
-        sx = x - move[0] - move[2] * (x - cx)
-        iy, ix = int(np.floor(sy)), int(np.floor(sx))
-        if iy < 0 or ix < 0 or iy >= high - 1 or ix >= wide - 1:
-            errors_N[i] = -1.0
-            continue
-        fy, fx = sy - iy, sx - ix
-        top = before_PQ[iy, ix] * (1 - fx) + before_PQ[iy, ix + 1] * fx
-        low = before_PQ[iy + 1, ix] * (1 - fx) + before_PQ[iy + 1, ix + 1] * fx
-        errors_N[i] = abs(now_PQ[y, x] - move[3] * (top * (1 - fy) + low * fy) - move[4])
+        inside, a, b, c, d, fy, fx = _corners(before_PQ, move, y, x)
+        value = (a * (1 - fx) + b * fx) * (1 - fy) + (c * (1 - fx) + d * fx) * fy
+        errors_N[i] = abs(now_PQ[y, x] - move[3] * value - move[4]) if inside else -1.0
     return errors_N
 
 
@@ -171,22 +195,16 @@ def _sum_equations(
     now_PQ: Any, before_PQ: Any, points_N2: Any, move: Any, scale: float, matrix: Any, vector: Any
 ) -> Any:
     """Fill the normal equations of one step; return (sum of capped errors, points inside the picture)."""
-    high, wide = now_PQ.shape
-    cy, cx = (high - 1) * 0.5, (wide - 1) * 0.5
+    cy, cx = (now_PQ.shape[0] - 1) * 0.5, (now_PQ.shape[1] - 1) * 0.5
     row = np.empty(5)
     matrix[:] = 0.0
     vector[:] = 0.0
     spread, used = 0.0, 0
     for i in range(points_N2.shape[0]):
         y, x = points_N2[i, 0], points_N2[i, 1]
-        sy = y - move[1] - move[2] * (y - cy)
-        sx = x - move[0] - move[2] * (x - cx)
-        iy, ix = int(np.floor(sy)), int(np.floor(sx))
-        if iy < 0 or ix < 0 or iy >= high - 1 or ix >= wide - 1:
+        inside, a, b, c, d, fy, fx = _corners(before_PQ, move, y, x)
+        if not inside:
             continue
-        fy, fx = sy - iy, sx - ix
-        a, b = before_PQ[iy, ix], before_PQ[iy, ix + 1]
-        c, d = before_PQ[iy + 1, ix], before_PQ[iy + 1, ix + 1]
         value = (a * (1 - fx) + b * fx) * (1 - fy) + (c * (1 - fx) + d * fx) * fy
         gx = (b - a) * (1 - fy) + (d - c) * fy
         gy = (c - a) * (1 - fx) + (d - b) * fx
@@ -265,37 +283,52 @@ def unexplained(now_PQ: Any, before_PQ: Any, move: Any, area: Any, block: int, f
     A sample is explained by the move as far as it lies within the range of the four samples around its place of
     origin, widened by `slack` levels: what a half-pixel shift and a codec may make of it. Of the rest, what
     exceeds `floor` levels counts, as sums in 64ths of a level (uint16). What came from outside the area counts as
-    explained. Within a block the move is taken as one shift.
+    explained. Within a block the move is taken as one shift; blocks of one shift are read as one line.
     """
     high, wide = now_PQ.shape
     rows, columns = high // block, wide // block
     cy, cx = (high - 1) * 0.5, (wide - 1) * 0.5
     left_BB = np.zeros((rows, columns), np.uint16)
-    scale = 64.0 / (block * block)
+    scale = np.float32(64.0 / (block * block))
     gain, bias = np.float32(move[3]), np.float32(move[4])
-    least, wider = np.float32(floor), np.float32(slack)
+    least, wider, none = np.float32(floor), np.float32(slack), np.float32(0.0)
     half = (block - 1) * 0.5
+    kept = np.empty(wide, np.float32)
     for row in range(rows):
-        for column in range(columns):
-            top, side = row * block, column * block
-            dy = int(np.floor(-move[1] - move[2] * (top + half - cy)))
-            dx = int(np.floor(-move[0] - move[2] * (side + half - cx)))
-            if top + dy < area[0] or side + dx < area[2] or top + dy + block >= area[1] or side + dx + block >= area[3]:
+        top = row * block
+        dy = int(np.floor(-move[1] - move[2] * (top + half - cy)))
+        if top + dy < area[0] or top + dy + block >= area[1]:
+            continue
+        kept[:] = 0.0
+        column = 0
+        while column < columns:
+            dx = int(np.floor(-move[0] - move[2] * (column * block + half - cx)))
+            first = column
+            while column < columns and int(np.floor(-move[0] - move[2] * (column * block + half - cx))) == dx:
+                column += 1
+            while first < column and first * block + dx < area[2]:
+                first += 1
+            last = column
+            while last > first and (last - 1) * block + dx + block >= area[3]:
+                last -= 1
+            n = (last - first) * block
+            if n <= 0:
                 continue
-            total = np.float32(0.0)
+            x0 = first * block
+            over = kept[x0 : x0 + n]
             for y in range(top, top + block):
-                now, still = now_PQ[y], before_PQ[y]
-                upper, lower = before_PQ[y + dy], before_PQ[y + dy + 1]
-                for x in range(side, side + block):
-                    value = now[x]
-                    change = abs(value - still[x])
-                    if change <= least:
-                        continue
-                    i = x + dx
-                    low = min(min(upper[i], upper[i + 1]), min(lower[i], lower[i + 1])) * gain + bias - wider
-                    most = max(max(upper[i], upper[i + 1]), max(lower[i], lower[i + 1])) * gain + bias + wider
-                    change = min(change, max(low - value, value - most))
-                    if change > least:
-                        total += change - least
-            left_BB[row, column] = np.uint16(min(total * scale, 65535.0))
+                now, still = now_PQ[y, x0 : x0 + n], before_PQ[y, x0 : x0 + n]
+                a, b = before_PQ[y + dy, x0 + dx : x0 + dx + n], before_PQ[y + dy, x0 + dx + 1 : x0 + dx + 1 + n]
+                c, d = before_PQ[y + dy + 1, x0 + dx : x0 + dx + n], before_PQ[y + dy + 1, x0 + dx + 1 : x0 + dx + 1 + n]
+                for x in range(n):
+                    value = np.float32(now[x])
+                    low = np.float32(min(min(a[x], b[x]), min(c[x], d[x]))) * gain + bias - wider
+                    most = np.float32(max(max(a[x], b[x]), max(c[x], d[x]))) * gain + bias + wider
+                    change = min(abs(value - np.float32(still[x])), max(low - value, value - most))
+                    over[x] += max(change - least, none)
+        for column in range(columns):
+            total = none
+            for x in range(column * block, column * block + block):
+                total += kept[x]
+            left_BB[row, column] = uint16(min(total * scale, np.float32(65535.0)))
     return left_BB
