@@ -14,6 +14,7 @@ from sakuga_tasks.jobs.frame_tally import Watcher
 from sakuga_tasks.jobs.params import DatasetParams
 from sakuga_tasks.jobs.read_video import plain_name, read_video
 from sakuga_tasks.jobs.stills import ClipSource, local_clip
+from sakuga_tasks.records.frame_rate import rate_of
 from sakuga_tasks.records.reading import ShotReading
 from sakuga_tasks.records.timesheet import ShotSheet, Timesheet, sheet_of
 
@@ -86,13 +87,14 @@ def read_video_source(
         if shot_no > len(shots):
             raise ConfigError(f"--shot {shot_no}: {path.name} has {len(shots)} shots; give 1 to {len(shots)}")
         shots = shots[shot_no - 1 : shot_no]
+    rate = rate_of(facts, pts)
     closed = [*pts, readings[-1].end_pts]
     step_s = facts.time_base_num / facts.time_base_den
     seconds = [round((time - pts[0]) * step_s, 6) for time in closed]
     return SheetSource(
         name=plain_name(path),
         time_base=f"{facts.time_base_num}/{facts.time_base_den}",
-        fps=_fps(facts.fps_num, facts.fps_den),
+        fps=None if rate is None else _fps(rate.numerator, rate.denominator),
         shots=shots,
         times=FrameTimes(0, closed, seconds),
         path=path,

@@ -81,18 +81,3 @@ class ExportFile(msgspec.Struct, frozen=True, kw_only=True):
     hidden_frames: int
     n_bytes: int
     method: str
-
-
-class Timing(msgspec.Struct, frozen=True, kw_only=True):
-    """Time as a video's frames themselves tell it.
-
-    `fps_num` / `fps_den` are the exact rate of the usual step, None of fewer than two frames. `is_variable`:
-    some frame leaves the grid of even steps by more than the container's rounding. `is_interlaced`: most frames
-    are coded as fields.
-    """
-
-    frames_count: int
-    fps_num: int | None
-    fps_den: int | None
-    is_variable: bool
-    is_interlaced: bool

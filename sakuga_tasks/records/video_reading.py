@@ -8,6 +8,7 @@ from itertools import pairwise
 import msgspec
 
 from sakuga_tasks.records.camera_move import CameraMove, find_moves
+from sakuga_tasks.records.frame_rate import is_vfr, rate_of
 from sakuga_tasks.records.media import VideoFacts
 from sakuga_tasks.records.reading import (
     Cadence,
@@ -24,8 +25,6 @@ GRADUAL: tuple[CutKind, ...] = ("dissolve", "fade", "wipe", "flash_cut")
 UNCHANGED: tuple[Evidence, ...] = ("held", "camera")
 """Evidence that a frame shows no new drawing."""
 TRANSITION = "transition"
-GRID_TICKS_MAX = 1
-"""How far from an even grid, in steps of the time base, rounding alone can put a frame."""
 
 
 class TransitionSpan(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +79,8 @@ class VideoReading(msgspec.Struct, frozen=True, kw_only=True):
     `width` and `height` are those of the stored picture, which every camera path and move counts in; turned clockwise
     by `rotation` degrees, and stretched where pixels are not square, it is shown at `shown_width` x `shown_height`.
     `duration_s` is null of a single frame when neither its rate nor a length is stated.
-    `is_vfr` says that the frames leave an even grid in time, `is_interlaced` is null when nobody says.
+    `fps` is exact, by the frames' own times; `is_vfr` says that they leave an even grid, and then it is the rate of the
+    usual step. `is_interlaced` is what the first frame says, else the stream; null when neither does.
     """
 
     video: str
@@ -112,13 +112,14 @@ def describe_video(
     """Return the document of a video from its readings, which cover it in order, and the time of every frame."""
     time_base = Fraction(facts.time_base_num, facts.time_base_den)
     evidence = [word for reading in readings for word in reading.evidence]
+    rate = rate_of(facts, pts)
     shown_width, shown_height = _shown_size(facts)
     return VideoReading(
         video=name,
         frames=len(evidence),
         time_base=f"{time_base.numerator}/{time_base.denominator}",
         first_pts=pts[0],
-        fps=None if facts.fps_num is None else f"{facts.fps_num}/{facts.fps_den}",
+        fps=None if rate is None else f"{rate.numerator}/{rate.denominator}",
         duration_s=(seconds_of(readings[-1].end_pts, time_base, pts[0]) if len(pts) > 1 else _stated_duration_s(facts)),
         width=facts.width,
         height=facts.height,
@@ -163,17 +164,6 @@ def find_transitions(readings: Sequence[ShotReading]) -> list[TransitionSpan]:
             place = (reading.start_frame, reading.end_frame)
             found.setdefault(place, TransitionSpan(kind=_kind_of(reading, after), start=place[0], end=place[1]))
     return [found[place] for place in sorted(found)]
-
-
-def is_vfr(pts: Sequence[int]) -> bool:
-    """Say whether frames are unevenly spaced in time, by more than rounding to the time base explains."""
-    if len(pts) < 3:
-        return False
-    first, steps = pts[0], len(pts) - 1
-    length = pts[-1] - first
-    return any(
-        abs(number * length - (time - first) * steps) > GRID_TICKS_MAX * steps for number, time in enumerate(pts)
-    )
 
 
 def _stated_duration_s(facts: VideoFacts) -> float | None:

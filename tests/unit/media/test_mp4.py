@@ -10,7 +10,6 @@ from sakuga_tasks.errors import InvalidRecordError
 from sakuga_tasks.media.cut import cut_clips
 from sakuga_tasks.media.mp4 import export_mp4
 from sakuga_tasks.media.probe import probe_video
-from sakuga_tasks.media.timing import read_timing
 from sakuga_tasks.records.media import ClipFile, CutParams, ExportFile
 from tests.unit.media.films import NTSC_FILM, encode_film, fingerprints, moving_pictures, range_of
 from tests.unit.media.odd_films import encode_odd, encode_with_sound, uneven_times
@@ -131,14 +130,14 @@ def test_two_exports_are_the_same_bytes(film: Path, tmp_path: Path) -> None:
 def test_clips_of_real_drawings_are_exact_as_mkv_and_as_mp4(name: str, shared_media: Path, tmp_path: Path) -> None:
     film = shared_media / name
     times, hashes = fingerprints(film)
-    timing = read_timing(film)
-    assert timing.fps_num is not None
-    assert timing.fps_den is not None
+    facts = probe_video(film)
+    assert facts.fps_num is not None
+    assert facts.fps_den is not None
     frames = len(hashes)
     bounds = [(0, 7), (7, frames // 2), (frames // 2, frames - 3), (frames - 3, frames)]
 
     for clip in cut_clips(film, [range_of(times, *each) for each in bounds], tmp_path):
-        exported = export(clip, tmp_path / "clip.mp4", Fraction(timing.fps_num, timing.fps_den))
+        exported = export(clip, tmp_path / "clip.mp4", Fraction(facts.fps_num, facts.fps_den))
 
         wanted = hashes[clip.start_frame : clip.end_frame]
         assert fingerprints(clip.path)[1][clip.skip_frames : clip.skip_frames + clip.len_frames] == wanted

@@ -9,6 +9,7 @@ from sakuga_tasks.errors import CorruptMediaError
 from sakuga_tasks.media.probe import ProbeLimits, probe_video
 from tests.unit.media.conftest import Footage
 from tests.unit.media.films import encode_film, moving_pictures
+from tests.unit.media.odd_films import encode_odd
 
 WEB_PAGE = b"<!DOCTYPE html><html><title>404 Not Found</title></html>"
 PLAYLIST = b"#EXTM3U\n#EXT-X-TARGETDURATION:10\n#EXTINF:10,\nhttp://127.0.0.1/a.ts\n#EXT-X-ENDLIST\n"
@@ -49,6 +50,24 @@ def test_aspect_and_rotation_are_read(tmp_path: Path) -> None:
     assert (facts.sar_num, facts.sar_den) == (4, 3)
     # FFmpeg's matrix turns counter-clockwise.
     assert facts.rotation == 270
+
+
+@pytest.mark.parametrize("strips_header", [False, True])
+def test_fields_are_seen_in_the_frames(strips_header: bool, tmp_path: Path) -> None:
+    suffix = ".h264" if strips_header else ".mkv"  # a bare stream has no header that says so, nor its rate
+    options = {"flags": "+ilme+ildct", "x264-params": "tff=1"}
+    film = encode_odd(tmp_path / f"film{suffix}", moving_pictures(24), options=options)
+    if strips_header:
+        bare, film = film, tmp_path / "film.avi"
+        with av.open(str(bare)) as source, av.open(str(film), "w") as target:
+            stream = target.add_stream_from_template(source.streams.video[0])
+            for number, packet in enumerate(source.demux(video=0)):
+                if packet.size:
+                    packet.pts = packet.dts = number
+                    packet.time_base, packet.stream = Fraction(1, 24), stream
+                    target.mux_one(packet)
+
+    assert probe_video(film, ProbeLimits(fps_max=600)).is_interlaced
 
 
 @pytest.mark.parametrize(

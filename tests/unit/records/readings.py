@@ -1,10 +1,12 @@
 """Readings of shots, as short to write as a test wants them."""
 
+from fractions import Fraction
 from itertools import accumulate
 from typing import Any
 
 import msgspec
 
+from sakuga_tasks.records.media import VideoFacts
 from sakuga_tasks.records.reading import Camera, CameraKind, Evidence, ShotReading
 from sakuga_tasks.records.timesheet import ShotSheet, Timesheet, sheet_of
 
@@ -40,6 +42,30 @@ def reading(start: int, timesheet: list[int], **fields: Any) -> ShotReading:
         drop_reason=None,
     )
     return msgspec.structs.replace(plain, **fields)
+
+
+def facts_of(*, time_base: Fraction, rate: Fraction | None) -> VideoFacts:
+    """Return what a file states: its time base, and a rate or none."""
+    return VideoFacts(
+        container="mov",
+        codec="h264",
+        width=640,
+        height=360,
+        pixel_format="yuv420p",
+        bit_depth=8,
+        sar_num=1,
+        sar_den=1,
+        rotation=0,
+        time_base_num=time_base.numerator,
+        time_base_den=time_base.denominator,
+        fps_num=rate.numerator if rate else None,
+        fps_den=rate.denominator if rate else None,
+        duration_s=None,
+        frames_count=None,
+        bit_rate=None,
+        has_audio=False,
+        is_interlaced=None,
+    )
 
 
 def camera(kinds: list[CameraKind], step: tuple[float, float, float]) -> Camera:

@@ -10,30 +10,10 @@ from sakuga_tasks.records.video_reading import (
     describe_video,
     find_shot_starts,
     find_transitions,
-    is_vfr,
 )
-from tests.unit.records.readings import camera, reading
+from tests.unit.records.readings import camera, facts_of, reading
 
-FACTS = VideoFacts(
-    container="mov",
-    codec="h264",
-    width=640,
-    height=360,
-    pixel_format="yuv420p",
-    bit_depth=8,
-    sar_num=1,
-    sar_den=1,
-    rotation=0,
-    time_base_num=1,
-    time_base_den=24,
-    fps_num=24,
-    fps_den=1,
-    duration_s=None,
-    frames_count=None,
-    bit_rate=None,
-    has_audio=False,
-    is_interlaced=None,
-)
+FACTS = facts_of(time_base=Fraction(1, 24), rate=Fraction(24))
 
 
 def melt(start: int, frames: int) -> ShotReading:
@@ -134,19 +114,3 @@ def test_a_camera_that_was_not_read_is_null_and_one_that_was_tells_its_moves() -
 def test_the_document_is_json_and_comes_back_whole() -> None:
     found = described(reading(0, [20]), reading(20, [2], camera=camera(["static", "pan"], (4.0, 0.0, 1.0))))
     assert msgspec.json.decode(msgspec.json.encode(found), type=VideoReading) == found
-
-
-@pytest.mark.parametrize(
-    ("times", "expected"),
-    [
-        ([0, 1001, 2002, 3003], False),
-        ([round(frame * Fraction(1000, 24)) for frame in range(200)], False),
-        ([frame * 1000 // 30 for frame in range(200)], False),
-        ([0, 40, 80, 160, 200], True),
-        ([5], False),
-        ([0, 7], False),
-    ],
-    ids=["ntsc_film", "rounded_milliseconds", "cut_milliseconds", "a_gap", "one_frame", "two_frames"],
-)
-def test_only_uneven_frames_are_of_variable_rate(times: list[int], expected: bool) -> None:
-    assert is_vfr(times) is expected
