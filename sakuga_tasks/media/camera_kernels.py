@@ -58,7 +58,7 @@ def choose_points(now_PQ: Any, before_PQ: Any, area: Any, points_max: int, chang
     Changed points differ by more than `changed_min` levels from the frame before, still ones by less than half
     of it; 2 px of the area's border are left out. Without branches: what a pixel shows cannot be predicted.
     """
-    high, wide = now_PQ.shape
+    wide = now_PQ.shape[1]
     first, last = area[2] + 2, area[3] - 2
     n = max(last - first, 0)
     rows = max(area[1] - area[0] - 4, 0)
@@ -72,7 +72,8 @@ def choose_points(now_PQ: Any, before_PQ: Any, area: Any, points_max: int, chang
         left, right = now_PQ[y, first - 1 : last - 1], now_PQ[y, first + 1 : last + 1]
         up, down = now_PQ[y - 1, first:last], now_PQ[y + 1, first:last]
         for x in range(n):
-            texture = int16(max(left[x], right[x]) - min(left[x], right[x])) + int16(max(up[x], down[x]) - min(up[x], down[x]))
+            across = int16(max(left[x], right[x]) - min(left[x], right[x]))
+            texture = across + int16(max(up[x], down[x]) - min(up[x], down[x]))
             change = int16(max(here[x], before[x]) - min(here[x], before[x]))
             kinds[x] = uint8((texture > 6) * ((change > least) + 2 * (change < quiet)))
         for x in range(y % 2, n, 2):
@@ -314,12 +315,13 @@ def unexplained(now_PQ: Any, before_PQ: Any, move: Any, area: Any, block: int, f
             n = (last - first) * block
             if n <= 0:
                 continue
-            x0 = first * block
-            over = kept[x0 : x0 + n]
+            side = first * block
+            origin = side + dx
+            over = kept[side : side + n]
             for y in range(top, top + block):
-                now, still = now_PQ[y, x0 : x0 + n], before_PQ[y, x0 : x0 + n]
-                a, b = before_PQ[y + dy, x0 + dx : x0 + dx + n], before_PQ[y + dy, x0 + dx + 1 : x0 + dx + 1 + n]
-                c, d = before_PQ[y + dy + 1, x0 + dx : x0 + dx + n], before_PQ[y + dy + 1, x0 + dx + 1 : x0 + dx + 1 + n]
+                now, still = now_PQ[y, side : side + n], before_PQ[y, side : side + n]
+                upper, lower = before_PQ[y + dy, origin:], before_PQ[y + dy + 1, origin:]
+                a, b, c, d = upper[:n], upper[1 : n + 1], lower[:n], lower[1 : n + 1]
                 for x in range(n):
                     value = np.float32(now[x])
                     low = np.float32(min(min(a[x], b[x]), min(c[x], d[x]))) * gain + bias - wider

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +15,6 @@ from sakuga_tasks.media.camera import CameraReader
 from sakuga_tasks.media.decode import decode_frames
 from sakuga_tasks.media.drawing_hash import hash_drawing
 from sakuga_tasks.media.kernels import (
-    average_blocks,
     average_planes,
     changed_cells,
     count_moved,
@@ -27,6 +27,7 @@ from sakuga_tasks.media.scoring import ContentScorer, picture_of, small_luma, ss
 from sakuga_tasks.records.reading import FrameFeatures, Move
 
 CELLS_ACROSS, CELLS_LEAST = 48, 4
+SUM_BITS = 6
 NO_COLOUR = 128
 MOVED_LEVEL = 64
 MOVED_ZONES_MIN = 0.35
@@ -106,15 +107,15 @@ class _Reader:
         assert frame.pts is not None  # decode_frames refuses frames without
         before = self._before
         strong_BB, weak_BB, sums_BB, means_MM = blocks
-        is_changed = before is None or bool(weak_BB.any())
+        weakest = int(weak_BB.max())
         textured, moved, largest = (0, 0, 0) if before is None else count_moved(means_MM, before.means_MM, MOVED_LEVEL)
-        is_same = before is not None and self._is_same(means_MM, weak_BB if is_changed else None)
+        is_same = before is not None and weakest < FAINT_BLOCK and self._is_same(means_MM)
         if before is not None and is_same:
             cells_TT, chroma_CTT = before.cells_TT, before.chroma_CTT
             drawing_hash, contrast = before.drawing_hash, before.hash_contrast
         else:
             self._read_means_MM = means_MM
-            cells_TT = average_blocks(sums_BB, _cell_blocks(sums_BB))
+            cells_TT = (shrink_sums(sums_BB, _cell_blocks(sums_BB)) >> SUM_BITS).astype(np.uint8)
             chroma_CTT = self._read_chroma(frame, cells_TT)
             drawing_hash, contrast = hash_drawing(luma.picture)
         move: Move | None = None
@@ -127,8 +128,8 @@ class _Reader:
             frame=frame_no,
             pts=frame.pts,
             time_base=frame.time_base or ANY_TIME_BASE,
-            strong_BB=strong_BB if is_changed and before is not None else None,
-            weak_BB=weak_BB if is_changed and before is not None else None,
+            strong_BB=strong_BB if weakest > 0 and before is not None else None,
+            weak_BB=weak_BB if weakest > 0 and before is not None else None,
             means_MM=means_MM,
             cell_px=8 * (strong_BB.shape[1] // means_MM.shape[1]),
             cells_TT=cells_TT,
@@ -139,10 +140,8 @@ class _Reader:
             hash_contrast=contrast,
         )
 
-    def _is_same(self, means_MM: NDArray[np.uint16], weak_BB: NDArray[np.uint16] | None) -> bool:
+    def _is_same(self, means_MM: NDArray[np.uint16]) -> bool:
         """Tell whether a frame is that whose cells and hash were read last: slow changes add up."""
-        if weak_BB is not None and weak_BB.max() >= FAINT_BLOCK:
-            return False
         return int(changed_cells(means_MM, self._read_means_MM, SAME_LEVEL)) == 0
 
     def _read_chroma(self, frame: VideoFrame, cells_TT: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -163,6 +162,7 @@ class _Reader:
         return float(mixed_share(first.samples_HS, self._luma.samples_HS, luma.samples_HS, before.strong_BB))
 
 
+@lru_cache(maxsize=64)
 def _is_converted_rate(step: int, time_base: Fraction) -> bool:
     """Tell whether frames follow each other as fast as only a conversion from 24 Hz makes them."""
     return step > 0 and CONVERTED_HZ_MIN < 1 / (step * time_base) < CONVERTED_HZ_MAX

@@ -7,7 +7,7 @@ picture. Sums are kept instead of means: 64ths of a level over an 8x8 block.
 from typing import Any
 
 import numpy as np
-from numba import njit, uint8, uint16, uint32
+from numba import int64, njit, uint8, uint16, uint32
 
 BLOCK = 8
 GRID = 32
@@ -57,30 +57,19 @@ def shrink_sums(sums_BB: Any, factor: int) -> Any:
     """Return the mean of `factor` x `factor` blocks, still in 64ths of a level; the rest is left out."""
     rows, columns = sums_BB.shape[0] // factor, sums_BB.shape[1] // factor
     small_MM = np.empty((rows, columns), np.uint16)
+    kept = np.empty(columns * factor, np.uint32)
     for row in range(rows):
+        kept[:] = 0
+        for y in range(row * factor, row * factor + factor):
+            line = sums_BB[y, : columns * factor]
+            for x in range(columns * factor):
+                kept[x] += line[x]
         for column in range(columns):
-            total = 0
-            for y in range(row * factor, row * factor + factor):
-                for x in range(column * factor, column * factor + factor):
-                    total += sums_BB[y, x]
-            small_MM[row, column] = total // (factor * factor)
+            total = uint32(0)
+            for x in range(column * factor, column * factor + factor):
+                total += kept[x]
+            small_MM[row, column] = total // uint32(factor * factor)
     return small_MM
-
-
-@njit(cache=True, error_model="numpy")
-def average_blocks(sums_BB: Any, factor: int) -> Any:
-    """Return the mean level (uint8) of `factor` x `factor` blocks, from sums in 64ths of a level."""
-    rows, columns = sums_BB.shape[0] // factor, sums_BB.shape[1] // factor
-    cells_TT = np.empty((rows, columns), np.uint8)
-    share = 64 * factor * factor
-    for row in range(rows):
-        for column in range(columns):
-            total = 0
-            for y in range(row * factor, row * factor + factor):
-                for x in range(column * factor, column * factor + factor):
-                    total += sums_BB[y, x]
-            cells_TT[row, column] = total // share
-    return cells_TT
 
 
 @njit(cache=True, error_model="numpy")
@@ -144,27 +133,46 @@ def narrow_plane(plane_HS: Any, shift: int) -> Any:
 def count_moved(means_MM: Any, before_MM: Any, level: int) -> tuple[int, int, int]:
     """Return (zones with texture, zones that moved, largest change in 64ths of a level), of 6x6 zones.
 
+    Zones are not counted, and 0, where nothing changed by `level`.
+
     A cell has texture when it differs from its right and lower neighbours by 4 levels together; a zone moved when
     a quarter of its textured cells, three at least, changed by `level` or more.
     """
     rows, columns = means_MM.shape
-    textured_Z, moved_Z = np.zeros(36, np.int32), np.zeros(36, np.int32)
-    largest = 0
+    n = columns - 1
+    largest = uint16(0)
     for y in range(rows - 1):
-        for x in range(columns - 1):
-            here = np.int32(means_MM[y, x])
-            change = abs(here - np.int32(before_MM[y, x]))
-            largest = max(largest, change)
-            if abs(np.int32(means_MM[y, x + 1]) - here) + abs(np.int32(means_MM[y + 1, x]) - here) > 256:
-                zone = y * 6 // rows * 6 + x * 6 // columns
-                textured_Z[zone] += 1
-                moved_Z[zone] += change >= level
+        now, before = means_MM[y, :n], before_MM[y, :n]
+        for x in range(n):
+            largest = max(largest, uint16(max(now[x], before[x]) - min(now[x], before[x])))
+    if largest < level:
+        return 0, 0, int64(largest)
+    textured_Z, moved_Z = np.zeros((6, 6), np.int32), np.zeros((6, 6), np.int32)
+    least = uint16(level)
+    kinds = np.empty(n, np.uint8)
+    for y in range(rows - 1):
+        now, before, right, lower = means_MM[y, :n], before_MM[y, :n], means_MM[y, 1:], means_MM[y + 1, :n]
+        for x in range(n):
+            across = uint32(max(now[x], right[x]) - min(now[x], right[x]))
+            texture = across + uint32(max(now[x], lower[x]) - min(now[x], lower[x]))
+            change = uint16(max(now[x], before[x]) - min(now[x], before[x]))
+            kinds[x] = uint8(texture > uint32(256)) * uint8(uint8(1) + uint8(16) * uint8(change >= least))
+        row = y * 6 // rows
+        for zone in range(6):
+            first, last = -(-zone * columns // 6), min(-(-(zone + 1) * columns // 6), n)
+            textured, moved = 0, 0
+            for x in range(first, last):
+                textured += kinds[x] & uint8(1)
+                moved += kinds[x] >> uint8(4)
+            textured_Z[row, zone] += textured
+            moved_Z[row, zone] += moved
     textured, moved = 0, 0
-    for zone in range(36):
-        if textured_Z[zone] >= 3:
-            textured += 1
-            moved += moved_Z[zone] * 4 >= textured_Z[zone] and moved_Z[zone] >= 3
-    return textured, moved, largest
+    for row in range(6):
+        for zone in range(6):
+            if textured_Z[row, zone] >= 3:
+                textured += 1
+                moved += moved_Z[row, zone] * 4 >= textured_Z[row, zone] and moved_Z[row, zone] >= 3
+    return textured, moved, int64(largest)
 
 
 @njit(cache=True, error_model="numpy")

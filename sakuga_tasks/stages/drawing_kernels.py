@@ -3,43 +3,60 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
+from numba import int32, int64, njit, uint16
 
-ECHO_SHARE = 0.45
-ECHO_MAX = 2560.0
-HOT = 211.0
+ECHO_SHARE, ECHO_MAX = np.float32(0.45), np.float32(2560.0)
+CREEP_CELLS_MIN = 12
 
 
 @njit(cache=True, error_model="numpy")
-def local_change(now_BB: Any, before_BB: Any, after_BB: Any, hot_MM: Any, shrink: int) -> Any:
-    """Return (largest, row, column, share): the largest echo-suppressed change of a block, levels, and where.
+def local_change(now_BB: Any, before_BB: Any, after_BB: Any) -> Any:
+    """Return (largest, row, column): the largest echo-suppressed change of a block, levels, and where.
 
     What a codec refines one frame before or after a real change in the same block is its echo:
-    0.45 * min(max(neighbours), 40 levels). `share` is that of blocks above a fifth of the largest. Blocks above
-    3.3 levels are marked in `hot_MM` (uint8), whose cells are `shrink` blocks wide and which the caller clears.
+    0.45 * min(max(neighbours), 40 levels).
     """
-    largest, at_y, at_x = 0.0, 0, 0
     rows, columns = now_BB.shape
+    left = np.empty(columns, np.float32)
+    largest, at_y, at_x = np.float32(0.0), 0, 0
     for y in range(rows):
+        now, before, after = now_BB[y], before_BB[y], after_BB[y]
+        most = uint16(0)
         for x in range(columns):
-            value = np.float32(now_BB[y, x])
-            if value <= 0.0:
-                continue
-            echo = min(max(np.float32(before_BB[y, x]), np.float32(after_BB[y, x])), ECHO_MAX)
-            value -= ECHO_SHARE * echo
-            if value > HOT:
-                hot_MM[min(y // shrink, hot_MM.shape[0] - 1), min(x // shrink, hot_MM.shape[1] - 1)] = 1
-            if value > largest:
-                largest, at_y, at_x = value, y, x
-    wide = 0
-    if largest > 0:
-        for y in range(rows):
-            for x in range(columns):
-                value = np.float32(now_BB[y, x])
-                if value > 0.2 * largest:
-                    echo = min(max(np.float32(before_BB[y, x]), np.float32(after_BB[y, x])), ECHO_MAX)
-                    wide += value - ECHO_SHARE * echo > 0.2 * largest
-    return largest / 64.0, at_y, at_x, wide / now_BB.size
+            most = max(most, now[x])
+        if most <= largest:
+            continue
+        for x in range(columns):
+            echo = min(np.float32(max(before[x], after[x])), ECHO_MAX)
+            left[x] = np.float32(now[x]) - ECHO_SHARE * echo
+        for x in range(columns):
+            if left[x] > largest:
+                largest, at_y, at_x = left[x], y, x
+    return largest / 64.0, at_y, at_x
+
+
+@njit(cache=True, error_model="numpy")
+def change_share(now_BB: Any, before_BB: Any, after_BB: Any, largest: float) -> float:
+    """Return the share (0-1) of the blocks whose change, see `local_change`, exceeds a fifth of the largest."""
+    limit, wide = np.float32(0.2 * 64.0 * largest), 0
+    for y in range(now_BB.shape[0]):
+        now, before, after = now_BB[y], before_BB[y], after_BB[y]
+        for x in range(now_BB.shape[1]):
+            echo = min(np.float32(max(before[x], after[x])), ECHO_MAX)
+            wide += np.float32(now[x]) - ECHO_SHARE * echo > limit
+    return wide / now_BB.size if largest > 0 else 0.0
+
+
+@njit(cache=True, error_model="numpy")
+def mark_hot(hot_MM: Any, now_BB: Any, before_BB: Any, after_BB: Any, level: float, shrink: int) -> None:
+    """Mark the cells, `shrink` blocks wide, with a block whose change, see `local_change`, exceeds `level` levels."""
+    limit = np.float32(64.0 * level)
+    for y in range(now_BB.shape[0]):
+        for x in range(now_BB.shape[1]):
+            if now_BB[y, x] > limit:
+                echo = min(np.float32(max(before_BB[y, x], after_BB[y, x])), ECHO_MAX)
+                if np.float32(now_BB[y, x]) - ECHO_SHARE * echo > limit:
+                    hot_MM[min(y // shrink, hot_MM.shape[0] - 1), min(x // shrink, hot_MM.shape[1] - 1)] = 1
 
 
 @njit(cache=True, error_model="numpy")
@@ -87,37 +104,33 @@ def creep(ring_RMM: Any, hot_RMM: Any, places: Any, now: int, threshold: float) 
     """
     count = places.shape[0]
     first_MM, last_MM = ring_RMM[places[0]], ring_RMM[places[count - 1]]
-    middle_MM = ring_RMM[places[count // 2]]
-    rows, columns = first_MM.shape
+    hot_MM = np.zeros(first_MM.shape, np.uint8)
+    cells_K, changes_K = _changed_cells(first_MM, last_MM, hot_MM, threshold)
+    if len(cells_K) >= CREEP_CELLS_MIN:
+        for place in places:
+            hot_MM |= hot_RMM[place]
+        cells_K, changes_K = _changed_cells(first_MM, last_MM, hot_MM, threshold)
+    left = len(cells_K)
+    if left < CREEP_CELLS_MIN:
+        return 0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    total = 0
+    for i in range(left):
+        total += changes_K[i] * changes_K[i]
     weights = np.zeros(count)
-    total, left, textured, steps = 0.0, 0, 0, 0.0
-    limit = threshold * 64.0
-    nothing = (0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    for y in range(rows - 1):
-        for x in range(columns - 1):
-            change = np.float32(last_MM[y, x]) - np.float32(first_MM[y, x])
-            if abs(change) < limit or _is_hot(hot_RMM, places, y, x):
-                continue
-            left += 1
-            total += change * change
-            for k in range(1, count):
-                step = np.float32(ring_RMM[places[k], y, x]) - np.float32(ring_RMM[places[k - 1], y, x])
-                weights[k] += step * change
-                steps += step * step
-    if left < 12 or total <= 0.0:
-        return nothing
-    for y in range(rows - 1):
-        for x in range(columns - 1):
-            here = np.float32(middle_MM[y, x])
-            gx, gy = np.float32(middle_MM[y, x + 1]) - here, np.float32(middle_MM[y + 1, x]) - here
-            if abs(gx) + abs(gy) > 256.0:
-                textured += not _is_hot(hot_RMM, places, y, x)
-    weights /= total
+    steps = 0
+    for k in range(1, count):
+        after, before = ring_RMM[places[k]].reshape(hot_MM.size), ring_RMM[places[k - 1]].reshape(hot_MM.size)
+        along = 0
+        for i in range(left):
+            step = int32(after[cells_K[i]]) - int32(before[cells_K[i]])
+            along += step * changes_K[i]
+            steps += step * step
+        weights[k] = along / total
     some, squares = 0.0, 0.0
     for k in range(1, count):
         some += weights[k]
         squares += weights[k] * weights[k]
-    u, v, zoom, explained = _fit(ring_RMM, hot_RMM, places)
+    textured, u, v, zoom, explained = _fit(first_MM, ring_RMM[places[count // 2]], last_MM, hot_MM)
     return (
         left, textured, some * some / max(squares, 1e-9), total / max(steps, 1e-9), weights[now],
         np.median(weights[1:]), explained, u, v, zoom,
@@ -125,44 +138,56 @@ def creep(ring_RMM: Any, hot_RMM: Any, places: Any, now: int, threshold: float) 
 
 
 @njit(cache=True, error_model="numpy")
-def _is_hot(hot_RMM: Any, places: Any, y: int, x: int) -> bool:
-    """Tell whether something local happened in a cell in any frame of a window."""
-    for k in range(places.shape[0]):
-        if hot_RMM[places[k], y, x]:
-            return True
-    return False
+def _changed_cells(first_MM: Any, last_MM: Any, hot_MM: Any, threshold: float) -> Any:
+    """Return (places, changes) of the cells that are not hot and changed by `threshold` levels or more."""
+    rows, columns = first_MM.shape
+    places_K, changes_K = np.empty(first_MM.size, np.int32), np.empty(first_MM.size, np.int32)
+    limit = int32(np.ceil(threshold * 64.0))
+    n = 0
+    for y in range(rows - 1):
+        first, last, hot = first_MM[y], last_MM[y], hot_MM[y]
+        for x in range(columns - 1):
+            change = int32(last[x]) - int32(first[x])
+            places_K[n], changes_K[n] = y * columns + x, change
+            n += abs(change) >= limit and hot[x] == 0
+    return places_K[:n], changes_K[:n]
 
 
 @njit(cache=True, error_model="numpy")
-def _fit(ring_RMM: Any, hot_RMM: Any, places: Any) -> Any:
-    """Return (u, v, zoom) over a window, and the share of the squared change they explain."""
-    count = places.shape[0]
-    first_MM, last_MM, middle_MM = ring_RMM[places[0]], ring_RMM[places[count - 1]], ring_RMM[places[count // 2]]
+def _fit(first_MM: Any, middle_MM: Any, last_MM: Any, hot_MM: Any) -> Any:
+    """Return (textured cells, u, v, zoom, share of the squared change they explain) over a window.
+
+    Sums are whole numbers, in units of half and quarter cells: exact, and the same however they are added up.
+    """
     rows, columns = middle_MM.shape
-    cy, cx = (rows - 1) * 0.5, (columns - 1) * 0.5
-    matrix, vector, before = np.zeros((3, 3)), np.zeros(3), 0.0
+    n = columns - 2
+    textured, xx, xy, yy, xz, yz, zz, xc, yc, zc, before = 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
     for y in range(1, rows - 1):
-        for x in range(1, columns - 1):
-            if _is_hot(hot_RMM, places, y, x):
-                continue
-            change = np.float32(last_MM[y, x]) - np.float32(first_MM[y, x])
-            gx = 0.5 * (np.float32(middle_MM[y, x + 1]) - np.float32(middle_MM[y, x - 1]))
-            gy = 0.5 * (np.float32(middle_MM[y + 1, x]) - np.float32(middle_MM[y - 1, x]))
-            gz = gx * (x - cx) + gy * (y - cy)
-            matrix[0, 0] += gx * gx
-            matrix[0, 1] += gx * gy
-            matrix[0, 2] += gx * gz
-            matrix[1, 1] += gy * gy
-            matrix[1, 2] += gy * gz
-            matrix[2, 2] += gz * gz
-            vector[0] -= gx * change
-            vector[1] -= gy * change
-            vector[2] -= gz * change
-            before += change * change
+        first, last, hot = first_MM[y, 1:], last_MM[y, 1:], hot_MM[y, 1:]
+        left, here, right = middle_MM[y, :n], middle_MM[y, 1:], middle_MM[y, 2:]
+        up, down = middle_MM[y - 1, 1:], middle_MM[y + 1, 1:]
+        yo = int32(2 * y - rows + 1)
+        for x in range(n):
+            cold = int32(hot[x] == 0)
+            change = (int32(last[x]) - int32(first[x])) * cold
+            gx, gy = (int32(right[x]) - int32(left[x])) * cold, (int32(down[x]) - int32(up[x])) * cold
+            gz = gx * int32(2 * x - n + 1) + gy * yo
+            xx += int64(gx) * int64(gx)
+            xy += int64(gx) * int64(gy)
+            yy += int64(gy) * int64(gy)
+            xz += int64(gx) * int64(gz)
+            yz += int64(gy) * int64(gz)
+            zz += int64(gz) * int64(gz)
+            xc += int64(gx) * int64(change)
+            yc += int64(gy) * int64(change)
+            zc += int64(gz) * int64(change)
+            before += int64(change) * int64(change)
+            texture = abs(int32(right[x]) - int32(here[x])) + abs(int32(down[x]) - int32(here[x]))
+            textured += int32(texture > 256) * cold
+    matrix = np.array([[xx / 4, xy / 4, xz / 8], [xy / 4, yy / 4, yz / 8], [xz / 8, yz / 8, zz / 16]])
+    vector = np.array([-xc / 2, -yc / 2, -zc / 4])
     a = vector.copy()
     for i in range(3):
-        for j in range(i):
-            matrix[i, j] = matrix[j, i]
         matrix[i, i] = matrix[i, i] * 1.0001 + 1.0
     # What a least-squares fit leaves is what was there less its gain along the fitted moves.
     normal = matrix.copy()
@@ -181,4 +206,4 @@ def _fit(ring_RMM: Any, hot_RMM: Any, places: Any) -> Any:
         gained += 2.0 * a[i] * vector[i]
         for k in range(3):
             gained -= vector[i] * normal[i, k] * vector[k]
-    return vector[0], vector[1], vector[2], gained / max(before, 1e-9)
+    return textured, vector[0], vector[1], vector[2], gained / max(before, 1e-9)

@@ -13,7 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sakuga_tasks.records.reading import FrameFeatures, Move
-from sakuga_tasks.stages.drawing_kernels import creep, global_change, local_change, median_change
+from sakuga_tasks.stages.drawing_kernels import (
+    change_share,
+    creep,
+    global_change,
+    local_change,
+    mark_hot,
+    median_change,
+)
 from sakuga_tasks.stages.scene_kernels import changed_share
 from sakuga_tasks.stages.scenes import Scene, scene_change
 
@@ -21,6 +28,7 @@ SLOW_FRAMES = 5
 RING = 32
 FRAMES_24_MAX = 10.0
 STEP_LEVEL = 128
+HOT_LEVEL = 3.3
 SCENE_LEVEL, SCENE_SHARE_MIN = 6, 0.04
 NOISE_PAIRS = 8
 NOISE_QUANTILE = 0.35
@@ -65,10 +73,8 @@ class Sight(msgspec.Struct):
     local_share: float = 0.0
     local_at: tuple[int, int] = (0, 0)
     weak: float = 0.0
-    weak_share: float = 0.0
     weak_at: tuple[int, int] = (0, 0)
     left: float = 0.0
-    left_share: float = 0.0
     mixed: float | None = None
     move: Move | None = None
     creep: Creep | None = None
@@ -166,7 +172,6 @@ class _Reader:
         if self._ring_RMM is None or self._hot_RMM is None:
             self._ring_RMM = np.zeros((RING, *shape), np.uint16)
             self._hot_RMM = np.zeros((RING, *shape), np.uint8)
-            self._spare_MM = np.zeros(shape, np.uint8)
         if self._zeros_BB is None and feature.strong_BB is not None:
             self._zeros_BB = np.zeros_like(feature.strong_BB)
             self._shrink = max(1, round(feature.strong_BB.shape[1] / shape[1]))
@@ -201,27 +206,17 @@ class _Reader:
         is_cut_after = after is not None and self._is_cut(self._sights[-1])
         past = None if is_cut_before else before
         future = None if is_cut_after else after
-        hot_MM = self._hot_RMM[now.frame % RING]
-        sight.local, y, x, sight.local_share = local_change(
-            now.strong_BB, self._strong(past), self._strong(future), hot_MM, self._shrink
-        )
-        sight.local_at = y, x
-        sight.weak, y, x, sight.weak_share = local_change(
-            now.weak_BB, self._weak(past), self._weak(future), self._spare_MM, self._shrink
-        )
-        sight.weak_at = y, x
+        strong_BB = now.strong_BB, self._strong(past), self._strong(future)
+        sight.local, *at = local_change(*strong_BB)
+        sight.local_at = at[0], at[1]
+        sight.local_share = change_share(*strong_BB, sight.local)
+        if sight.local > HOT_LEVEL:
+            mark_hot(self._hot_RMM[now.frame % RING], *strong_BB, HOT_LEVEL, self._shrink)
+        sight.weak, *at = local_change(now.weak_BB, self._weak(past), self._weak(future))
+        sight.weak_at = at[0], at[1]
         if now.move is not None:
-            self._look_past_camera(sight, now.move, past, future)
-
-    def _look_past_camera(
-        self, sight: Sight, move: Move, past: FrameFeatures | None, future: FrameFeatures | None
-    ) -> None:
-        zeros_BB = np.zeros_like(move.left_BB)
-        earlier, later = (
-            zeros_BB if other is None or other.move is None else other.move.left_BB for other in (past, future)
-        )
-        cold_BB = np.zeros(move.left_BB.shape, np.uint8)
-        sight.left, _, _, sight.left_share = local_change(move.left_BB, earlier, later, cold_BB, 1)
+            left_BB = now.move.left_BB
+            sight.left, _, _ = local_change(left_BB, _left(past, left_BB), _left(future, left_BB))
 
     def _is_cut(self, sight: Sight) -> bool:
         return sight.scene_change >= self._limits.echo_scene_change
@@ -272,6 +267,11 @@ class _Reader:
             cells, cells / max(textured, 48), steps, growth, weight, median, explained,
             u / (last - first), v / (last - first), zoom / (last - first),
         )  # fmt: skip
+
+
+def _left(feature: FrameFeatures | None, like_BB: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """Return what a camera move leaves unexplained in a frame, nothing where there is none."""
+    return np.zeros_like(like_BB) if feature is None or feature.move is None else feature.move.left_BB
 
 
 def _is_one_scene(move: Move | None) -> bool:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
+from numba import int16, int32, int64, njit
 
 
 @njit(cache=True, error_model="numpy")
@@ -45,15 +45,18 @@ def envelopes(cells_TT: Any, chroma_CTT: Any, reaches: tuple[int, int], slacks: 
 def structure(cells_TT: Any) -> Any:
     """Return 1 for each cell whose 3x3 neighbourhood spans more than 7 levels, uint8."""
     rows, columns = cells_TT.shape
+    low, high = np.empty((rows, columns), np.uint8), np.empty((rows, columns), np.uint8)
+    for y in range(rows):
+        a, b, c = cells_TT[max(y - 1, 0)], cells_TT[y], cells_TT[min(y + 1, rows - 1)]
+        for x in range(columns):
+            low[y, x] = min(min(a[x], b[x]), c[x])
+            high[y, x] = max(max(a[x], b[x]), c[x])
     has_TT = np.zeros((rows, columns), np.uint8)
     for y in range(rows):
+        least, most, has = low[y], high[y], has_TT[y]
         for x in range(columns):
-            low, high = 255, 0
-            for j in range(max(y - 1, 0), min(y + 2, rows)):
-                for i in range(max(x - 1, 0), min(x + 2, columns)):
-                    low = min(low, cells_TT[j, i])
-                    high = max(high, cells_TT[j, i])
-            has_TT[y, x] = high - low > 7
+            i, j = max(x - 1, 0), min(x + 1, columns - 1)
+            has[x] = max(max(most[i], most[x]), most[j]) - min(min(least[i], least[x]), least[j]) > 7
     return has_TT
 
 
@@ -97,25 +100,35 @@ def mixture(first_TT: Any, frame_TT: Any, last_TT: Any) -> Any:
     last, by least squares over the cells that fit; `share` of the cells lie within 6 levels, or a fifth of the
     way, of that mixture. What moves while the picture dissolves does not fit and has no say.
     """
-    place, share, counted = 0.5, 0.0, 0
+    size = first_TT.size
+    first, frame, last = first_TT.reshape(size), frame_TT.reshape(size), last_TT.reshape(size)
+    way_K, gone_K = np.empty(size, np.float32), np.empty(size, np.float32)
+    counted = 0
+    for i in range(size):
+        way = int16(last[i]) - int16(first[i])
+        way_K[counted] = np.float32(way)
+        gone_K[counted] = np.float32(int16(frame[i]) - int16(first[i]))
+        counted += abs(way) >= 12
+    place, share = np.float32(0.5), 0.0
+    dot, norm = 0, 0
     for attempt in range(3):
-        dot, norm, fitting, counted = 0.0, 0.0, 0, 0
-        for y in range(first_TT.shape[0]):
-            for x in range(first_TT.shape[1]):
-                way = np.float32(last_TT[y, x]) - np.float32(first_TT[y, x])
-                if abs(way) < 12.0:
-                    continue
-                counted += 1
-                gone = np.float32(frame_TT[y, x]) - np.float32(first_TT[y, x])
-                fits = abs(gone - place * way) <= max(6.0, 0.2 * abs(way))
-                fitting += fits
-                if fits or attempt == 0:
-                    dot += way * gone
-                    norm += way * way
+        dot, norm, fitting = 0, 0, 0
+        for i in range(counted):
+            way, gone = way_K[i], gone_K[i]
+            fits = abs(gone - place * way) <= max(np.float32(6.0), np.float32(0.2) * abs(way))
+            fitting += fits
+            counts = int32(fits or attempt == 0)
+            dot += int64(counts * int32(way) * int32(gone))
+            norm += int64(counts * int32(way) * int32(way))
         if norm > 0:
-            place = dot / norm
+            place = np.float32(dot / norm)
         share = fitting / max(counted, 1)
-    return place, share, counted
+    return float(place), share, counted
+
+
+ECHO_SHARE = np.float32(0.45)
+ECHO_MAX = np.float32(2560.0)
+HOT = np.float32(211.0)
 
 
 @njit(cache=True, error_model="numpy")
