@@ -94,7 +94,7 @@ def gc(*, older_than_days: float, is_delete: bool, is_json: bool, store: str | N
     """Count, or delete, what no log entry, receipt or release names any more."""
     settings = settings_of(store)
     from sakuga_tasks.jobs.context import open_context  # noqa: PLC0415 - help needs no database
-    from sakuga_tasks.store.garbage import collect_garbage  # noqa: PLC0415
+    from sakuga_tasks.store.garbage import collect_garbage  # noqa: PLC0415 - help needs no database
 
     context = open_context(settings, create=False)
     objects, n_bytes = collect_garbage(
@@ -121,8 +121,8 @@ def sql(*, statement: str, is_csv: bool, is_json: bool, store: str | None) -> No
         raise click.UsageError("give --csv or --json, not both")
     settings = settings_of(store)
     from sakuga_tasks.jobs.catalog import query_catalog  # noqa: PLC0415 - help needs no database
-    from sakuga_tasks.jobs.context import open_context  # noqa: PLC0415
-    from sakuga_tasks.store.snapshots import read_catalog  # noqa: PLC0415
+    from sakuga_tasks.jobs.context import open_context  # noqa: PLC0415 - help needs no database
+    from sakuga_tasks.store.snapshots import read_catalog  # noqa: PLC0415 - help needs no database
 
     context = open_context(settings, create=False)
     with read_catalog(context.store, engine=context.engine) as con:

@@ -42,8 +42,7 @@ def cut(*, video: Path, out: Path, mp4: bool, drawings_only: bool, audio: Any, i
     many frames to skip and how many to take. Safe to stop and to run again; the same bytes every time.
     """
     params = make_params(**values)
-    # Imported here: they bring the decoder, which help does not need.
-    from sakuga_tasks.jobs.cut_video import CutOptions, cut_video  # noqa: PLC0415
+    from sakuga_tasks.jobs.cut_video import CutOptions, cut_video  # noqa: PLC0415 - help needs no decoder
 
     options = CutOptions(audio=audio, mp4=mp4, drawings_only=drawings_only)
     with watch_frames("cut") as watcher:

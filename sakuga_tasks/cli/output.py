@@ -56,10 +56,9 @@ def _largest_first(item: tuple[str, int]) -> tuple[int, str]:
 
 
 def _draw(columns: Sequence[str], cells: list[list[str]]) -> None:
-    # Imported here: scripts never see a drawn table.
-    from rich.console import Console  # noqa: PLC0415
-    from rich.markup import escape  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415 - scripts never see a drawn table
+    from rich.markup import escape  # noqa: PLC0415 - scripts never see a drawn table
+    from rich.table import Table  # noqa: PLC0415 - scripts never see a drawn table
 
     table = Table(*columns, show_edge=False)
     for row in cells:

@@ -5,12 +5,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
+from sakuga_tasks.jobs.frame_tally import Watcher, watch
 from sakuga_tasks.jobs.reports import OnProgress
-
-if TYPE_CHECKING:
-    from sakuga_tasks.jobs.frame_tally import Watcher
 
 logger = logging.getLogger(__name__)
 
@@ -23,9 +20,15 @@ def show_progress(unit: str = "work lists") -> Iterator[OnProgress]:
     if not sys.stderr.isatty():
         yield LogProgress(unit)
         return
-    # Imported here: it costs as much as the rest of the command line.
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415 - only a terminal shows bars, and rich costs as much as the rest
+    from rich.progress import (  # noqa: PLC0415 - as above
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskID,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     columns = (TextColumn("{task.description:>9}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bars:
@@ -40,11 +43,8 @@ def show_progress(unit: str = "work lists") -> Iterator[OnProgress]:
 
 
 @contextmanager
-def watch_frames(stage: str) -> "Iterator[Watcher]":
+def watch_frames(stage: str) -> Iterator[Watcher]:
     """Lend what the reader of video files calls, in this process."""
-    # Imported here: help shows no progress.
-    from sakuga_tasks.jobs.frame_tally import watch  # noqa: PLC0415
-
     with show_progress("frames") as on_progress:
         yield watch(lambda done, total: on_progress(stage, done, total))
 

@@ -21,8 +21,7 @@ def publish(*, year: int | None, is_json: bool, store: str | None, **values: Any
     """
     params, publish_params = make_params(**values), make_publish_params(**values)
     settings = settings_of(store)
-    # Imported here: the job brings databases, which help does not need.
-    from sakuga_tasks.jobs.publish import publish as publish_release  # noqa: PLC0415
+    from sakuga_tasks.jobs.publish import publish as publish_release  # noqa: PLC0415 - help needs no database
 
     report = publish_release(settings, params, publish_params, year=year)
     result = {

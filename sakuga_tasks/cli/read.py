@@ -12,8 +12,10 @@ from sakuga_tasks.cli.output import describe_counts, write_table
 from sakuga_tasks.cli.progress import show_progress
 from sakuga_tasks.cli.stages import work_stage
 from sakuga_tasks.errors import SakugaError
+from sakuga_tasks.jobs.find_videos import answer_name, find_videos
 from sakuga_tasks.jobs.knobs import make_params
 from sakuga_tasks.jobs.walk import WALK
+from sakuga_tasks.jobs.written import check_folder, is_disk_full, write_whole
 
 if TYPE_CHECKING:
     from sakuga_tasks.jobs.read_videos import Outcome
@@ -72,10 +74,7 @@ def analyse(
 def _read_files(given: tuple[Path, ...], *, json_to: str | None, processes: int, values: dict[str, Any]) -> bool:
     """Read the files and write what came of them; return whether all could be read and written."""
     params = make_params(**values)
-    # Imported here: they bring the decoder, which help does not need.
-    from sakuga_tasks.jobs.find_videos import find_videos  # noqa: PLC0415
-    from sakuga_tasks.jobs.read_videos import read_videos  # noqa: PLC0415
-    from sakuga_tasks.jobs.written import check_folder  # noqa: PLC0415
+    from sakuga_tasks.jobs.read_videos import read_videos  # noqa: PLC0415 - help needs no decoder
 
     folder = None if json_to in (None, STDOUT) else Path(str(json_to))
     if folder is not None:
@@ -118,9 +117,7 @@ def _write_failures(unread: int, unwritten: int, *, total: int) -> None:
 
 def _write(outcome: "Outcome", folder: Path | None) -> bool:
     """Write one answer; return whether it could be, or write the error. A full disk ends the run."""
-    from sakuga_tasks.jobs.find_videos import answer_name  # noqa: PLC0415 - see above
-    from sakuga_tasks.jobs.read_videos import encode_reading  # noqa: PLC0415
-    from sakuga_tasks.jobs.written import is_disk_full, write_whole  # noqa: PLC0415
+    from sakuga_tasks.jobs.read_videos import encode_reading  # noqa: PLC0415 - help needs no decoder
 
     assert outcome.reading is not None
     document = encode_reading(outcome.reading)

@@ -55,9 +55,8 @@ def run(
     if dry_run:
         _tell_estimate(settings, params, source=source, licence=licence, is_json=is_json)
         return
-    # Imported here: the jobs bring decoders and databases, which help does not need.
-    from sakuga_tasks.jobs.chain import run_stages  # noqa: PLC0415
-    from sakuga_tasks.jobs.publish import publish  # noqa: PLC0415
+    from sakuga_tasks.jobs.chain import run_stages  # noqa: PLC0415 - help needs no database
+    from sakuga_tasks.jobs.publish import publish  # noqa: PLC0415 - help needs no database
 
     with show_progress() as on_progress:
         reports = run_stages(

@@ -59,7 +59,7 @@ def sheet(
     a contact sheet: every drawing once, its exposure under it, cuts and camera moves marked. GIF is a small loop
     with the shot's own timing.
     """
-    from sakuga_tasks.jobs.sheet import SheetOptions, check_sheet_name, write_sheet_file  # noqa: PLC0415 - as below
+    from sakuga_tasks.jobs.sheet import SheetOptions, check_sheet_name, write_sheet_file  # noqa: PLC0415 - help needs no decoder
 
     check_sheet_name(out)
     say_when_interrupted("interrupted; running the same command again reads from the start")
@@ -79,8 +79,7 @@ def _open_source(
     video: str, *, shot_no: int | None, store: str | None, values: dict[str, Any]
 ) -> "Iterator[SheetSource]":
     """Lend the video or the clip that the argument names."""
-    # Imported here: they bring the decoder and the catalog, which help does not need.
-    from sakuga_tasks.jobs.sheet_source import open_clip_source, read_video_source  # noqa: PLC0415
+    from sakuga_tasks.jobs.sheet_source import open_clip_source, read_video_source  # noqa: PLC0415 - help needs no decoder
 
     path = Path(video)
     if os.path.exists(path):  # noqa: PTH110 - Path.exists raises for a name that is too long

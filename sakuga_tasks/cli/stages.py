@@ -65,10 +65,9 @@ def work_stage(
     """Plan a stage, work its lists, commit, and write what came of it."""
     params = make_params(**values)
     settings = settings_of(store)
-    # Imported here: the jobs bring decoders and databases, which help does not need.
-    from sakuga_tasks.jobs import crawl as crawling  # noqa: PLC0415
-    from sakuga_tasks.jobs.chain import work_all  # noqa: PLC0415
-    from sakuga_tasks.jobs.registry import STAGES  # noqa: PLC0415
+    from sakuga_tasks.jobs import crawl as crawling  # noqa: PLC0415 - help needs no database
+    from sakuga_tasks.jobs.chain import work_all  # noqa: PLC0415 - help needs no database
+    from sakuga_tasks.jobs.registry import STAGES  # noqa: PLC0415 - help needs no database
 
     stage = STAGES[name]
     if source is not None:

@@ -33,8 +33,7 @@ def status(*, is_rejects: bool, stage: str | None, limit: int, is_json: bool, st
     """
     params = make_params(**values)
     settings = settings_of(store)
-    # Imported here: the job brings a database, which help does not need.
-    from sakuga_tasks.jobs.status import list_rejects, read_status  # noqa: PLC0415
+    from sakuga_tasks.jobs.status import list_rejects, read_status  # noqa: PLC0415 - help needs no database
 
     if is_rejects:
         found = list_rejects(settings, stage=stage, limit=limit)

@@ -118,7 +118,7 @@ def enforce(*, is_json: bool, store: str | None) -> None:
     """Carry out every takedown again: purge what jobs wrote meanwhile, and prove absence."""
     settings = settings_of(store)
     from sakuga_tasks.jobs.context import open_context  # noqa: PLC0415 - help needs no database
-    from sakuga_tasks.jobs.takedown import enforce as carry_out  # noqa: PLC0415
+    from sakuga_tasks.jobs.takedown import enforce as carry_out  # noqa: PLC0415 - help needs no database
 
     report = msgspec.structs.asdict(carry_out(open_context(settings, create=False)))
     del report["tombstone_no"]
