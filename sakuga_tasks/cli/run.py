@@ -48,7 +48,8 @@ def run(
     """Take in SOURCE, a folder or a list, and publish a release: the whole chain, without Airflow.
 
     Safe to stop and to run again: what is done is never done twice. With --json the last line of stdout
-    is {"release", "videos", "clips", "rejects"}; rejects are counted by reason.
+    is {"release", "videos", "clips", "rejects"}; rejects are counted by reason: those of SOURCE as it is now, and
+    all of the later stages.
     """
     params, publish_params = make_params(**values), make_publish_params(**values)
     settings = settings_of(store)

@@ -77,6 +77,8 @@ def work_stage(
     with show_progress() as on_progress:
         work_all(settings, params, plan, processes=processes, on_progress=on_progress)
     report = stage.commit(settings, params, rejects_ratio_max=rejects_ratio_max)
+    if source is not None:
+        report = crawling.report_source(settings, plan, report)
     result: dict[str, Any] = {
         "stage": name,
         "run_id": report.run_id,

@@ -9,6 +9,10 @@ from sakuga_tasks.cli.output import describe_counts, write_fields, write_json, w
 from sakuga_tasks.jobs.knobs import groups, make_params
 
 _REJECT_COLUMNS = ("stage", "run_id", "item_id", "reason", "detail", "retry_after", "decided_by", "url")
+_CRAWL_NOTE = (
+    "rejects of crawl stay on record, also those of rows that were mended since; "
+    "`sakuga crawl SOURCE` counts SOURCE as it is"
+)
 _STAGE_COLUMNS = ("stage", "run", "done", "rejects", "waiting", "uncommitted", "last receipt")
 
 
@@ -29,7 +33,8 @@ def status(*, is_rejects: bool, stage: str | None, limit: int, is_json: bool, st
     """Show what every stage did and rejected, what waits, and what is published.
 
     `waiting` is what would be planned now under the settings given; `uncommitted` counts batches that are done
-    and wait for a commit. Writes nothing.
+    and wait for a commit. Rejects of a crawl stay on record, also those of rows that a list no longer has; `run` and
+    `crawl` count a source as it is. Writes nothing.
     """
     params = make_params(**values)
     settings = settings_of(store)
@@ -61,6 +66,8 @@ def status(*, is_rejects: bool, stage: str | None, limit: int, is_json: bool, st
             for one in state.stages
         ],
     )
+    if any(one.stage == "crawl" and one.rejects for one in state.stages):
+        click.echo(f"\n{_CRAWL_NOTE}")
     click.echo()
     for release in state.releases:
         word = "withdrawn" if release.is_withdrawn else "published" if release.is_complete else "unfinished"

@@ -26,6 +26,8 @@ def run_stages(
 ) -> dict[StageName, CommitReport]:
     """Crawl a source, if one is given, and bring everything in the store up to captions.
 
+    The report of the crawl counts the source as it is now, the others all that is in the store.
+
     Raises:
         TooManyRejectsError: a stage rejected more than `rejects_ratio_max` of its items.
     """
@@ -38,7 +40,8 @@ def run_stages(
         else:
             plan = stage.plan(settings, params, lists_min=processes)
         work_all(settings, params, plan, processes=processes, on_progress=on_progress)
-        reports[name] = stage.commit(settings, params, rejects_ratio_max=rejects_ratio_max)
+        report = stage.commit(settings, params, rejects_ratio_max=rejects_ratio_max)
+        reports[name] = crawl.report_source(settings, plan, report) if name == "crawl" else report
     return reports
 
 

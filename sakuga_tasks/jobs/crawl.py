@@ -13,10 +13,11 @@ import pyarrow as pa
 from sakuga_tasks.config import Settings
 from sakuga_tasks.errors import ConfigError, InvalidRecordError
 from sakuga_tasks.jobs.batch import Item, ItemResult, Row, Worker, each_item
-from sakuga_tasks.jobs.context import Context, check_catalog, open_to_write
+from sakuga_tasks.jobs.context import Context, check_catalog, open_context, open_to_write
 from sakuga_tasks.jobs.crawl_source import Tally, closed_to_crawls, refuse_own_store
 from sakuga_tasks.jobs.params import CrawlParams, DatasetParams, runs_of
-from sakuga_tasks.jobs.reports import Plan
+from sakuga_tasks.jobs.rejects import count_outcomes
+from sakuga_tasks.jobs.reports import CommitReport, Plan
 from sakuga_tasks.jobs.stage import Stage
 from sakuga_tasks.records.identity import batch_id
 from sakuga_tasks.records.ledger import Run
@@ -28,6 +29,8 @@ from sakuga_tasks.sources.list import is_list, read_list
 from sakuga_tasks.sources.parse import parse_items
 from sakuga_tasks.sources.raw_item import BadItem, Ignored, RawItem
 from sakuga_tasks.store.receipts import has_receipt, put_run
+from sakuga_tasks.store.snapshots import read_catalog
+from sakuga_tasks.store.sql import load_sql
 from sakuga_tasks.store.tombstones import read_removals
 from sakuga_tasks.store.worklists import put_work_list
 
@@ -73,9 +76,11 @@ def plan(settings: Settings, params: DatasetParams, *, source: str, licence: str
     check_catalog(context)
     put_run(context.store, run)
     keys: list[str] = []
+    batches: list[str] = []
     items = 0
     for rows in chain(first, chunks):
-        if (key := _put_list(context, run, rows)) is not None:
+        batches.append(batch_id((row["item_id"] for row in rows), attempt=1))
+        if (key := _put_list(context, run, rows, batch=batches[-1])) is not None:
             keys.append(key)
         items += len(rows)
         logger.info("crawl: %d items listed", items)
@@ -92,7 +97,21 @@ def plan(settings: Settings, params: DatasetParams, *, source: str, licence: str
         batches_count=len(keys),
         work_s=items * 1e-4,
         ignored=ignored,
+        source_batches=batches,
     )
+
+
+def report_source(settings: Settings, plan: Plan, report: CommitReport) -> CommitReport:
+    """Return the report of a crawl with the counts of its source as it is now.
+
+    Rejects of other sources, and of rows that this list had before it was mended, stay on record and are left out.
+    """
+    context = open_context(settings, create=False)
+    with read_catalog(context.store, engine=context.engine) as con:
+        values = {"run_id": plan.run_id, "batches": plan.source_batches}
+        keys = [key for (key,) in con.execute(load_sql("ledger/outcome_fragments"), values).fetchall()]
+    found = count_outcomes(context.store, keys)
+    return msgspec.structs.replace(report, items_done=found.done, rejects=dict(found.rejects))
 
 
 def check_licence(licence: str | None) -> None:
@@ -159,9 +178,8 @@ def _chunks(items: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield rows
 
 
-def _put_list(context: Context, run: Run, rows: list[dict[str, Any]]) -> str | None:
+def _put_list(context: Context, run: Run, rows: list[dict[str, Any]], *, batch: str) -> str | None:
     """Write a work list, None if its one batch is done: a takedown may have withdrawn it since, and for good."""
-    batch = batch_id((row["item_id"] for row in rows), attempt=1)
     if has_receipt(context.store, run.run_id, batch):
         return None
     table = pa.Table.from_pylist([row | {"batch_id": batch} for row in rows], schema=_ITEM_SCHEMA)

@@ -1,7 +1,7 @@
 """How many rejects are too many: judged by all items of the batches that were committed, known ones too."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from sakuga_tasks.errors import ObjectMissingError, TooManyRejectsError
@@ -55,6 +55,19 @@ def count_committed(store: Store, run: Run, *, since: int) -> Share:
                 examples.setdefault(reason, detail)
     counts = Counter(outcome_by_item.values())
     return Share(counts.pop("", 0), counts, examples)
+
+
+def count_outcomes(store: Store, keys: Iterable[str]) -> Share:
+    """Count the rows of fragments of outcomes, in which no item stands twice."""
+    counts: Counter[str] = Counter()
+    for key in keys:
+        try:
+            rows = read_columns(store, key, ["is_done", "reason"])
+        except ObjectMissingError:  # replaced by a takedown meanwhile
+            continue
+        done, reasons = (rows[name].to_pylist() for name in ("is_done", "reason"))
+        counts.update("" if is_done else reason for is_done, reason in zip(done, reasons, strict=True))
+    return Share(counts.pop("", 0), counts)
 
 
 def check_rejects(stage: str, now: Share, all_told: Share, *, ratio_max: float) -> None:

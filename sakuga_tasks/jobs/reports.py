@@ -11,7 +11,10 @@ OnProgress = Callable[[str, int, int], None]
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """Work to do: keys of work lists, longest work first. `ignored` counts files passed over by reason."""
+    """Work to do: keys of work lists, longest work first. `ignored` counts files passed over by reason.
+
+    `source_batches` are the ids of all batches of the source of a crawl, also of those that are done.
+    """
 
     stage: StageName
     run_id: str
@@ -20,6 +23,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     batches_count: int
     work_s: float
     ignored: dict[str, int] = {}
+    source_batches: list[str] = []
 
 
 class WorkReport(msgspec.Struct, frozen=True, kw_only=True):

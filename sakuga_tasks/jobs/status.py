@@ -27,7 +27,8 @@ class StageStatus(msgspec.Struct, frozen=True, kw_only=True):
 
     `items_waiting` is what a plan of these settings would take now: None for crawl, which must ask the source,
     and for runs of other settings. `receipts_waiting` counts batches done but not committed; with
-    `last_receipt_at` they tell whether something works at this moment.
+    `last_receipt_at` they tell whether something works at this moment. The `rejects` of a crawl are of all sources, and
+    of rows that a list no longer has, too.
     """
 
     stage: str

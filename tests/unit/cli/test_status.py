@@ -49,3 +49,17 @@ def test_status_of_an_empty_store_loads_no_decoder(tmp_path: Path) -> None:
     command = [sys.executable, "-c", PROBE.format(DECODERS), "status", "--store", str(tmp_path / "store")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-2:] == ["no release yet", "[]"]
+
+
+def test_status_says_that_rejects_of_rows_mended_since_stay_on_record(sakuga, tmp_path: Path) -> None:
+    films, store = tmp_path / "films.csv", tmp_path / "store"
+    row = "https://example.org/a.mp4,own,,"
+    films.write_text(f"url,licence,licence_url,year\n{row}1998\n{row}soon\n")
+    assert json.loads(sakuga("crawl", films, "--store", store, "--json").stdout)["rejects"] == {"invalid_record": 1}
+
+    films.write_text(f"url,licence,licence_url,year\n{row}1998\n")
+
+    assert json.loads(sakuga("crawl", films, "--store", store, "--json").stdout)["rejects"] == {}
+    shown = sakuga("status", "--store", store).stdout
+    assert "1 invalid_record" in shown
+    assert "rejects of crawl stay on record, also those of rows that were mended since" in shown

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from sakuga_tasks.config import Settings
 from sakuga_tasks.errors import ConfigError
 from sakuga_tasks.jobs import crawl
 from sakuga_tasks.jobs.takedown import add_takedown
@@ -119,6 +120,58 @@ def test_a_row_outside_its_limits_is_a_reject_that_names_row_field_value_and_lim
     assert rejects(settings, "crawl")["invalid_record"].startswith(
         "films.csv row 2: md5 is 'not-an-md5', wanted `str` matching regex"
     )
+
+
+def report_of(settings: Settings, source: Path) -> tuple[int, dict[str, int]]:
+    plan = crawl.plan(settings, PARAMS, source=str(source))
+    for key in plan.lists:
+        crawl.STAGE.work(settings, PARAMS, key)
+    report = crawl.report_source(settings, plan, crawl.STAGE.commit(settings, PARAMS))
+    return report.items_done, report.rejects
+
+
+def test_a_mended_list_is_counted_as_it_is_and_what_it_was_stays_on_record(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    good, bad = "https://example.org/a.mp4,CC0-1.0,,A,,,", "https://example.org/b.mp4,CC0-1.0,,B,,,not-an-md5"
+    path = write_list(tmp_path, good, bad)
+    assert report_of(settings, path) == (1, {"invalid_record": 1})
+
+    write_list(tmp_path, good, bad.removesuffix("not-an-md5"))
+
+    assert report_of(settings, path) == (2, {})
+    assert report_of(settings, path) == (2, {})
+    assert set(rejects(settings, "crawl")) == {"invalid_record"}
+
+
+def test_a_source_is_counted_apart_from_other_sources(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    (tmp_path / "other").mkdir()
+    bad = write_list(
+        tmp_path, "https://example.org/a.mp4,CC0-1.0,,A,,,", "https://example.org/b.mp4,CC0-1.0,,B,,,no-md5"
+    )
+    good = write_list(tmp_path / "other", "https://example.org/c.mp4,CC0-1.0,,C,,,")
+
+    assert [report_of(settings, path) for path in (bad, good, bad)] == [
+        (1, {"invalid_record": 1}),
+        (1, {}),
+        (1, {"invalid_record": 1}),
+    ]
+
+
+@pytest.mark.slow
+def test_a_source_is_counted_after_a_takedown_too(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    rows = [f"https://example.org/{name}.mp4,CC0-1.0,,A,,," for name in "ab"]
+    path = write_list(tmp_path, *rows, "https://example.org/c.mp4,CC0-1.0,,B,,,no-md5")
+    assert report_of(settings, path) == (2, {"invalid_record": 1})
+
+    add_takedown(settings, reason="asked", url="https://example.org/a.mp4")
+
+    assert report_of(settings, path) == (2, {"invalid_record": 1})
+    assert ask(settings, "select is_done, count(*) from outcomes group by is_done order by is_done") == [
+        (False, 1),
+        (True, 2),
+    ]
 
 
 @pytest.mark.slow
