@@ -16,6 +16,8 @@ from sakuga_tasks.embedded.progress import RunProgress
 from sakuga_tasks.embedded.ui import HEALTHY_TIMEOUT_S, open_airflow
 from sakuga_tasks.errors import ConfigError, FatalError
 from sakuga_tasks.jobs.context import open_context
+from sakuga_tasks.jobs.params import DatasetParams
+from sakuga_tasks.jobs.status import read_status
 from sakuga_tasks.store.releases import list_releases, release_key
 
 DAG_ID = "make_dataset"
@@ -47,6 +49,8 @@ def run_demo(root: Path, *, media: Path | None, licence: str, store: str) -> Non
     drawing = None if media else _start_drawing(root, source)
     with open_airflow(root, store=store) as airflow:
         click.echo(f"Airflow is starting at {airflow.url} …")
+        if (rest := describe_rest(load_settings(store=airflow.environment["SAKUGA_STORE"]))) is not None:
+            click.echo(rest)
         airflow.wait_healthy(HEALTHY_TIMEOUT_S, dag_ids=[DAG_ID])
         airflow.ensure_pools()
         _finish_drawing(drawing)
@@ -57,6 +61,19 @@ def run_demo(root: Path, *, media: Path | None, licence: str, store: str) -> Non
         settings = load_settings(store=airflow.environment["SAKUGA_STORE"])
         _check(airflow, state, run_id)
     click.echo(describe_end(settings, root, elapsed_s=time.monotonic() - started))
+
+
+def describe_rest(settings: Settings) -> str | None:
+    """Return in one line what an earlier run did of what it began; None if there was none, or it came to its end."""
+    try:
+        state = read_status(settings, DatasetParams())
+    except ConfigError:  # no store yet
+        return None
+    is_published = any(release.is_complete for release in state.releases)
+    if is_published and not any(stage.items_waiting or stage.receipts_waiting for stage in state.stages):
+        return None
+    done = ", ".join(f"{stage.stage} {stage.items_done}" for stage in state.stages if stage.items_done)
+    return f"An earlier run stopped before its end; this one goes on in {state.store} (done: {done or 'nothing yet'})."
 
 
 def _start_drawing(root: Path, folder: Path) -> subprocess.Popen[bytes] | None:

@@ -11,7 +11,8 @@ from click.testing import CliRunner
 
 from sakuga_tasks.cli import main
 from sakuga_tasks.config import Settings
-from sakuga_tasks.embedded.demo import describe_end, queries_to_try
+from sakuga_tasks.embedded.demo import describe_end, describe_rest, queries_to_try
+from sakuga_tasks.jobs import crawl
 from sakuga_tasks.jobs.chain import run_stages
 from sakuga_tasks.jobs.params import DatasetParams
 from sakuga_tasks.jobs.publish import publish
@@ -59,6 +60,28 @@ def test_every_command_the_demo_prints_works(
         assert done.exit_code == 0, done.output
         assert done.stdout
     assert (tmp_path / "clip.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_demo_says_that_it_goes_on_with_one_that_was_stopped(smallest_footage: Path, tmp_path: Path) -> None:
+    settings = Settings(store=str(tmp_path / "store"), cache=str(tmp_path / "cache"))
+    assert describe_rest(settings) is None
+
+    plan = crawl.plan(settings, DatasetParams(), source=str(smallest_footage), licence="own")
+    said = "An earlier run stopped before its end; this one goes on in file://"
+    rest = describe_rest(settings)
+    assert rest is not None
+    assert rest.startswith(said)
+    assert rest.endswith("(done: nothing yet).")
+
+    crawl.STAGE.work(settings, DatasetParams(), plan.lists[0])
+    crawl.STAGE.commit(settings, DatasetParams())
+    rest = describe_rest(settings)
+    assert rest is not None
+    assert rest.endswith("(done: crawl 1).")
+
+
+def test_a_demo_after_one_that_ended_has_nothing_to_go_on_with(finished: Settings) -> None:
+    assert describe_rest(finished) is None
 
 
 def test_the_demo_names_the_release_and_a_report_that_is_there(finished: Settings) -> None:
