@@ -11,6 +11,7 @@ import pytest
 from sakuga_tasks.config import Settings
 from sakuga_tasks.errors import ConfigError
 from sakuga_tasks.jobs import crawl
+from sakuga_tasks.jobs.estimate import estimate
 from sakuga_tasks.jobs.takedown import add_takedown
 from sakuga_tasks.store.worklists import read_work_list
 from tests.unit.jobs.walk import PARAMS, ask, copy_video, keys, rejects, settings_in, store_of, take
@@ -156,6 +157,17 @@ def test_a_source_is_counted_apart_from_other_sources(tmp_path: Path) -> None:
         (1, {}),
         (1, {"invalid_record": 1}),
     ]
+
+
+@pytest.mark.parametrize("licence", ["CC0-1.O", "FOO-9", " ", ""])
+def test_a_licence_we_do_not_know_is_refused_by_a_plan_and_by_a_dry_run_alike(licence: str, tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    path = write_list(tmp_path, "https://example.org/a.mp4,,,A,,,")
+
+    for look in (crawl.plan, estimate):
+        with pytest.raises(ConfigError, match="not one we know; give an SPDX id"):
+            look(settings, PARAMS, source=str(path), licence=licence)
+    assert not Path(settings.store).exists()
 
 
 @pytest.mark.slow
