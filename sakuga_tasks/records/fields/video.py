@@ -18,10 +18,24 @@ Rotation = Annotated[
 TimeBaseNum = Annotated[int, column("Time base, numerator", by="download", unit="s", ge=1)]
 TimeBaseDen = Annotated[int, column("Time base, denominator", by="download", unit="s", ge=1)]
 FpsNum = Annotated[
-    int, column("Frame rate, numerator", by="download", unit="Hz", null="the container names none", ge=1)
+    int,
+    column(
+        "Frame rate the container states, numerator; of a variable rate a mean",
+        by="download",
+        unit="Hz",
+        null="the container names none",
+        ge=1,
+    ),
 ]
 FpsDen = Annotated[
-    int, column("Frame rate, denominator", by="download", unit="Hz", null="the container names none", ge=1)
+    int,
+    column(
+        "Frame rate the container states, denominator",
+        by="download",
+        unit="Hz",
+        null="the container names none",
+        ge=1,
+    ),
 ]
 DurationS = Annotated[
     float, column("Length the container states", by="download", unit="s", null="the container names none", ge=0)
@@ -31,7 +45,12 @@ BitRate = Annotated[
 ]
 HasAudio = Annotated[bool, column("Whether the file has an audio stream", by="download")]
 IsInterlaced = Annotated[
-    bool, column("Whether the stream is coded as fields", by="download", null="the stream does not say")
+    bool,
+    column(
+        "Whether pictures are coded as fields, as the first frame says, else the stream",
+        by="download",
+        null="neither says",
+    ),
 ]
 NBytes = Annotated[int, column("Size of the object", by="download", unit="bytes", ge=0)]
 ObjectKey = Annotated[str, column("Key of the object in the store", by="download", min_length=1)]
