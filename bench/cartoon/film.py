@@ -58,6 +58,13 @@ class Film(NamedTuple):
         other = self.takes[beat.other].drawing_at(beat.other_frame) if beat.other >= 0 else beat.level
         return (*drawing, beat.share, beat.other, other)
 
+    def shows_other(self, place: int, before: int) -> bool:
+        """Tell whether a drawing can be seen that was not there before: a figure out of the picture shows none."""
+        now, last = self.beats[place], self.beats[before]
+        if now.shot == last.shot and now.share == 0 and last.share == 0:
+            return self.takes[now.shot].shows_other(now.frame, last.frame)
+        return self.drawing_at(place) != self.drawing_at(before)
+
 
 def join_takes(takes: list[Take], joins: list[Join]) -> Film:
     """Cut takes together; `joins` has one entry more than there are gaps at each end: before the first, after the last.

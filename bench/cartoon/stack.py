@@ -83,28 +83,35 @@ class Take:
         """Return the picture, shape (height, width, 3), RGB; not to be written to."""
         key = (self.drawing_at(frame), *self.views[frame])
         if self._shown is None or self._shown[0] != key:
-            self._shown = (key, self._draw(frame))
+            self._shown = (key, self._draw(frame, drawn=frame))
         return self._shown[1]
 
-    def _draw(self, frame: int) -> Picture:
-        flash = next((each for each in self.flashes if each.start <= frame < each.end), None)
+    def shows_other(self, frame: int, before: int) -> bool:
+        """Tell whether a frame shows another drawing than one before, as far as a camera that moved sees it."""
+        if self.drawing_at(frame) == self.drawing_at(before):
+            return False
+        is_camera_still = bool((self.views[frame] == self.views[before]).all())
+        return is_camera_still or not np.array_equal(self.picture_at(frame), self._draw(frame, drawn=before))
+
+    def _draw(self, frame: int, *, drawn: int) -> Picture:
+        """Look through the camera of one frame at what is drawn on another."""
+        flash = next((each for each in self.flashes if each.start <= drawn < each.end), None)
         if flash is not None and flash.style != "inverted":
             width, height = self.size_px
             return np.full((height, width, 3), WHITE if flash.style == "white" else BLACK, dtype=np.uint8)
-        picture = self._view(frame)
+        picture = self._view(frame, self._staged(drawn))
         for actor in self._actors:
             if actor.on_screen:
-                actor.draw(picture, actor.states[frame])
+                actor.draw(picture, actor.states[drawn])
         if self._levels is not None:
             picture = np.asarray(cv2.LUT(picture, self._levels), dtype=np.uint8)
         return 255 - picture if flash else picture
 
-    def _view(self, frame: int) -> Picture:
-        """Look at the world through the camera."""
+    def _view(self, frame: int, stage: Picture) -> Picture:
+        """Look at the stage through the camera."""
         x, y, zoom = self.views[frame]
         width, height = self.size_px
         left, top = x - width / 2, y - height / 2
-        stage = self._staged(frame)
         if zoom == 1 and left == int(left) and top == int(top):
             return stage[int(top) : int(top) + height, int(left) : int(left) + width].copy()
         to_world = np.array([[1 / zoom, 0, x - (width - 1) / 2 / zoom], [0, 1 / zoom, y - (height - 1) / 2 / zoom]])

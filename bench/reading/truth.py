@@ -1,7 +1,6 @@
 """The exact truth of a clip: what `sakuga analyse --json` says, and more, known from the drawing."""
 
 from fractions import Fraction
-from itertools import groupby
 from typing import Any, NamedTuple
 
 from cartoon.camera import steps_of
@@ -22,9 +21,10 @@ class Showing(NamedTuple):
     fps: Fraction
     slots: list[Slot]
 
-    def drawing_at(self, place: int) -> tuple[object, ...]:
-        """Return what is drawn in a frame of the film, a subtitle included."""
-        return (self.film.drawing_at(place), self.wear.subtitle_at(place))
+    def shows_other(self, place: int, before: int) -> bool:
+        """Tell whether a frame of the film shows another drawing than an earlier one, a subtitle included."""
+        has_other_title = self.wear.subtitle_at(place) != self.wear.subtitle_at(before)
+        return has_other_title or self.film.shows_other(place, before)
 
 
 def tell_truth(showing: Showing, changed: list[bool]) -> dict[str, Any]:
@@ -59,8 +59,7 @@ def _shot_of(film: Film, place: int) -> int:
 def _new_drawings(showing: Showing, changed: list[bool]) -> list[int]:
     new = [1]
     for before, now, is_changed in zip(showing.slots[:-1], showing.slots[1:], changed[1:], strict=True):
-        is_other = showing.drawing_at(before.owner) != showing.drawing_at(now.owner)
-        new.append(int(is_other and is_changed))
+        new.append(int(is_changed and showing.shows_other(now.owner, before.owner)))
     return new
 
 
@@ -80,8 +79,8 @@ def _tell_shot(showing: Showing, new_T: list[int], shot: int, frames: list[int])
     rate = (end - start) / span * fps if span else fps
     views = take.views[[film.beats[owner].frame for owner in owners]]
     original = range(owners[0], owners[-1] + 1)
-    keys = [showing.drawing_at(place) for place in original]
-    sheet_24 = [Fraction(len(list(run)) * 24) / fps for _, run in groupby(keys)]
+    drawn = [1, *(int(showing.shows_other(place, place - 1)) for place in original[1:])]
+    sheet_24 = [Fraction(exposure * 24) / fps for exposure in _runs(drawn)]
     return {
         "start": start,
         "end": end,
@@ -90,7 +89,7 @@ def _tell_shot(showing: Showing, new_T: list[int], shot: int, frames: list[int])
         "cadence": cadence_of([Fraction(exposure) for exposure in _runs(flags)], hold=rate * HOLD_S),
         "cadence_24": cadence_of(sheet_24, hold=24 * HOLD_S),
         "camera": {"kind": take.camera_kind, "path": steps_of(views)},
-        "camera_held": take.is_camera_held and len(set(keys)) == 1,
+        "camera_held": take.is_camera_held and sum(drawn) == 1,
     }
 
 
