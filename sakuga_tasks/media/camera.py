@@ -29,21 +29,24 @@ ROUNDS = 6
 GAIN_MAX = 1.35
 BAR_LEVEL = 24
 CHANGED_LEVEL = 3
+REST_FRAMES = 3
 MOVING_SHARE, MOVING_REACH, MOVING_EDGE = 0.2, 0.3, 0.05
 
 
 class CameraReader:
     """Registers one frame after the other; keeps the small planes of the last one it saw."""
 
-    is_moving: bool
-    """Whether the last frame registered moved as a whole."""
-
     def __init__(self) -> None:
-        self.is_moving = False
         # Planes this small are not worth a second thread, and OpenCV's wait for work by spinning.
         cv2.setNumThreads(1)
         self._planes: tuple[int, NDArray[np.uint8], NDArray[np.uint8]] | None = None
         self._last: NDArray[np.float64] | None = None
+        self._rests = REST_FRAMES
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether one of the last frames registered moved as a whole: a drawing may hide a move for a frame."""
+        return self._rests < REST_FRAMES
 
     def register(self, frame_no: int, now: Plane, before: Plane) -> Move | None:
         """Return the move from the frame before to this one; None where no one move explains a tenth of it."""
@@ -54,14 +57,15 @@ class CameraReader:
         area = find_area(now_coarse_PQ, coarse_PQ, BAR_LEVEL)
         points_N2, still_N2 = choose_points(now_coarse_PQ, coarse_PQ, area, POINTS_MAX, CHANGED_LEVEL)
         if len(points_N2) < POINTS_MIN:
-            self.is_moving = False
+            self._rests += 1
             return None
         move = self._start(now_coarse_PQ, coarse_PQ, points_N2)
         spread = refine_move(now_coarse_PQ, coarse_PQ, points_N2, move, ROUNDS)
         share, reach = agreement(now_coarse_PQ, coarse_PQ, points_N2, still_N2, move, area, spread)
         is_sound = spread > 0 and share > 0.1 and abs(move[2]) < 0.2 and 1 / GAIN_MAX < move[3] < GAIN_MAX
         edge = abs(move[0]) + abs(move[1]) + abs(move[2]) * now_coarse_PQ.shape[1] / 2
-        self.is_moving = is_sound and share > MOVING_SHARE and reach > MOVING_REACH and edge > MOVING_EDGE
+        is_moving = is_sound and share > MOVING_SHARE and reach > MOVING_REACH and edge > MOVING_EDGE
+        self._rests = 0 if is_moving else self._rests + 1
         self._last = move if is_sound else None
         if not is_sound:
             return None

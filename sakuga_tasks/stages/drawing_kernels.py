@@ -36,6 +36,21 @@ def local_change(now_BB: Any, before_BB: Any, after_BB: Any) -> Any:
 
 
 @njit(cache=True, error_model="numpy")
+def change_elsewhere(now_BB: Any, y: int, x: int) -> float:
+    """Return the largest change, levels, outside the quarter of the picture around a block."""
+    rows, columns = now_BB.shape
+    reach = max(rows, columns) // 8
+    largest = uint16(0)
+    for row in range(rows):
+        now = now_BB[row]
+        is_near = abs(row - y) <= reach
+        for column in range(columns):
+            if not (is_near and abs(column - x) <= reach):
+                largest = max(largest, now[column])
+    return largest / 64.0
+
+
+@njit(cache=True, error_model="numpy")
 def change_share(now_BB: Any, before_BB: Any, after_BB: Any, largest: float) -> float:
     """Return the share (0-1) of the blocks whose change, see `local_change`, exceeds a fifth of the largest."""
     limit, wide = np.float32(0.2 * 64.0 * largest), 0

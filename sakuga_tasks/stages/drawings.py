@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from sakuga_tasks.records.reading import Evidence
 from sakuga_tasks.stages.evidence import Sight
+from sakuga_tasks.stages.leftovers import limit_between
 
 FADE_FRAMES = (3, 5)
 LIMIT_FRAMES = 36
@@ -22,14 +22,18 @@ SMALL_SHARE = 0.08
 ALIKE_SHARE = 0.6
 CLEAR_SHARE, CLEAR_REACH, CLEAR_SPREAD = 0.45, 0.8, 11.0
 CREEP_LOCAL_SHARE = 0.006
-UPPER_MIN = 14.0
 SPOT = range(-2, 3)
-REGULAR_MIN, REGULAR_SHARE = 6.5, 0.28
 MIXED_SHARE_MIN = 0.8
 PULLDOWN_FRAMES = 5
 COUNTER_FRAMES_MIN, COUNTER_SHARE_MAX = 24, 0.004
 RIM_SHARE = 0.15
-FAINT = 0.25
+CLEAR_MOVE = 0.8
+DARK, LIGHT, DIM_MIN = 20.0, 80.0, 0.3
+LEFT_USUAL = 6.0
+FAINT_LOCAL = 20.0
+RESAMPLED_SHARE = 0.1
+NOISE_LOCAL, NOISE_MIN, NOISE_MAX = 0.1, 0.8, 10.0
+FAINT = 0.2
 
 
 class DrawingLimits(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,10 +61,6 @@ class DrawingLimits(msgspec.Struct, frozen=True, kw_only=True):
     """Share of a slow change that one move of the whole picture must explain to be the camera's."""
     creep_share_sure: float = 0.5
     """The same, where a codec sharpened the picture so much that blocks changed."""
-    camera_left_min: float = 14.0
-    """Unexplained change up to which a frame under a camera move is the drawing before, where nothing tells more."""
-    camera_limit_max: float = 60.0
-    """Unexplained change above which a frame is new however much the frames around it leave unexplained."""
     camera_gain_max: float = 1.08
     """Change of brightness over six frames up to which it is flicker, not a fade."""
 
@@ -99,35 +99,39 @@ class _Judge:
         self._shot = shot
         self._limits = limits
         self._first = shot[0].frame
-        self._moved = [sight for sight in shot[1:] if sight.move is not None and self._is_camera(sight)]
-        self._shares_N = np.array(
-            [sight.move.share * sight.move.reach for sight in self._moved if sight.move is not None]
-        )
-        self._left_N = np.array([sight.left for sight in self._moved])
-        self._frames_N = np.array([sight.frame for sight in self._moved])
-        self._limits_of: dict[int, float] = {}
+        moved = [sight for sight in shot[1:] if self._is_camera(sight)]
+        self._moved = {sight.frame for sight in moved}
+        self._shares_N = np.array([sight.move.share * sight.move.reach for sight in moved if sight.move is not None])
+        self._left_N = np.array([sight.left for sight in moved])
+        self._elsewhere_N = np.array([sight.left_elsewhere for sight in moved])
+        self._locals_N = np.array([sight.local for sight in moved])
+        self._lights_N = np.array([sight.brightness for sight in moved])
+        self._frames_N = np.array([sight.frame for sight in moved])
+        self._limits_of: dict[int, tuple[float, float]] = {}
         self._shares_of: dict[int, float] = {}
 
     def judge(self, sight: Sight) -> tuple[Evidence, float]:
         """Return the evidence of one frame and how many times its threshold it reaches (or stays under it)."""
         limits = self._limits
         local, step = sight.local / limits.local_min, sight.changed_share / limits.step_share_min
-        is_slow = self._is_slow(sight)
-        if max(local, step) <= 1.0 and not is_slow:
+        creeps = self._creeps(sight)
+        if max(local, step) <= 1.0 and not creeps:
+            if self._is_clear_camera(sight):
+                return self._judge_moved(sight, is_faint=True)
             return "held", 1.0 / max(local, step, 0.05)
         if sight.move is not None and (self._is_sure_camera(sight) or self._is_flicker(sight)):
             return self._judge_moved(sight)
-        if is_slow and local < 2.0 and step < 1.0:
+        if creeps and local < 2.0 and step < 1.0:
             return self._judge_slow(sight, local)
         return ("local", local) if local > 1.0 else ("step", step)
 
-    def _judge_moved(self, sight: Sight) -> tuple[Evidence, float]:
-        """Tell a drawing that moved with the camera from a new one."""
+    def _judge_moved(self, sight: Sight, *, is_faint: bool = False) -> tuple[Evidence, float]:
+        """Tell a drawing that moved with the camera from a new one; what is faint is new in the dark alone."""
         part = sight.frame // BIN_FRAMES
         if part not in self._limits_of:
             self._limits_of[part] = self._limit(part)
-        limit = self._limits_of[part]
-        if sight.left <= limit:
+        limit, dim = self._limits_of[part]
+        if sight.left <= limit or (is_faint and dim >= 1.0):
             return "camera", limit / max(sight.left, 0.05 * limit)
         return "local", sight.left / limit
 
@@ -149,9 +153,9 @@ class _Judge:
         is_clear = move.share >= CLEAR_SHARE and move.reach >= CLEAR_REACH and move.spread < CLEAR_SPREAD
         return word != "held" and is_clear and self._is_sure_camera(sight)
 
-    def _is_slow(self, sight: Sight) -> bool:
+    def _creeps(self, sight: Sight) -> bool:
         """Tell whether a frame is part of a slow change that is not what drawings close by left behind."""
-        if not is_slow(sight):
+        if not _is_slow(sight):
             return False
         place = sight.frame - self._first
         near = self._shot[max(place - 2, 1) : place + 3]
@@ -162,12 +166,17 @@ class _Judge:
 
     def _is_sure_camera(self, sight: Sight) -> bool:
         """Tell whether the picture moved as a whole, and frames around it say so without doubt."""
-        if not self._is_camera(sight):
+        if sight.frame not in self._moved:
             return False
         part = sight.frame // BIN_FRAMES
         if part not in self._shares_of:
             self._shares_of[part] = self._share_around(part)
         return _leaves_nothing(sight) or self._shares_of[part] >= self._limits.camera_share_sure
+
+    def _is_clear_camera(self, sight: Sight) -> bool:
+        """Tell whether the picture moved as a whole, however faint it is."""
+        move = sight.move
+        return move is not None and move.share * move.reach >= CLEAR_MOVE and self._is_sure_camera(sight)
 
     def _share_around(self, part: int) -> float:
         """Return the upper quartile of how sure the moves are in and around a few frames."""
@@ -178,7 +187,8 @@ class _Judge:
     def _is_camera(self, sight: Sight) -> bool:
         """Tell whether the picture moved as a whole."""
         move, limits = sight.move, self._limits
-        assert move is not None
+        if move is None:
+            return False
         edge_px = abs(move.dx) + abs(move.dy) + abs(move.zoom) * limits.camera_zoom_px
         agrees = move.share >= limits.camera_share_min and move.reach >= limits.camera_reach_min
         return (
@@ -209,19 +219,20 @@ class _Judge:
             factors.append(max(after / before, before / after))
         return min(factors)
 
-    def _limit(self, part: int) -> float:
-        """Return up to which unexplained change a frame shows the drawing of the frame before, moved.
+    def _limit(self, part: int) -> tuple[float, float]:
+        """Return (limit, dim): up to which unexplained change a frame shows the drawing of the frame before, moved.
 
-        What a codec and the rims of moving planes leave unexplained differs from shot to shot. A new drawing
-        leaves several times as much: the limit lies in the widest gap between the frames around.
+        In the dark everything differs by less: by `dim`, 0-1.
         """
         near_N = np.abs(self._frames_N - (part + 0.5) * BIN_FRAMES) <= LIMIT_FRAMES
-        ranked_N = np.sort(self._left_N[near_N])
-        limits = self._limits
-        split = _split(np.maximum(ranked_N, 1.5))
-        if split and ranked_N[split] >= limits.local_min and ranked_N[split - 1] <= limits.camera_limit_max:
-            return float(math.sqrt(max(ranked_N[split - 1], 2.0) * ranked_N[split]))
-        return limits.camera_left_min
+        if not near_N.any():
+            return LEFT_USUAL, 1.0
+        left_N, local = self._left_N[near_N], float(np.median(self._locals_N[near_N]))
+        light = (float(np.mean(self._lights_N[near_N])) - DARK) / (LIGHT - DARK)
+        dim = min(max(light, local / FAINT_LOCAL, DIM_MIN), 1.0)
+        noise = min(float(np.median(self._elsewhere_N[near_N])), NOISE_LOCAL * local)
+        limit = limit_between(left_N / dim, usual_noise=min(max(noise / dim, NOISE_MIN), NOISE_MAX)) * dim
+        return max(limit, RESAMPLED_SHARE * local), dim
 
 
 def _leaves_nothing(sight: Sight) -> bool:
@@ -229,27 +240,7 @@ def _leaves_nothing(sight: Sight) -> bool:
     return sight.move is not None and sight.move.reach >= 0.85 and sight.left < 0.15 * sight.local
 
 
-def _split(ranked_N: NDArray[np.float64]) -> int:
-    """Return where sorted positive values fall into two groups, by Otsu's criterion on their logarithms.
-
-    0: they do not. The upper group's lower quarter must be 14 levels and twice the lower group's upper quarter;
-    less will do, if it is four times as much and comes as often as drawings do.
-    """
-    n = len(ranked_N)
-    if n < 4:
-        return 0
-    logs_N = np.log(ranked_N)
-    count_N = np.arange(1, n)
-    sums_N = np.cumsum(logs_N)
-    low_N, high_N = sums_N[:-1] / count_N, (sums_N[-1] - sums_N[:-1]) / (n - count_N)
-    split = 1 + int(np.argmax(count_N * (n - count_N) * (high_N - low_N) ** 2))
-    lower, upper = ranked_N[split - 1 - split // 4], ranked_N[split + (n - split) // 4]
-    is_regular = upper >= max(4.0 * lower, REGULAR_MIN) and REGULAR_SHARE * n <= min(split, n - split)
-    is_apart = (upper >= max(2.0 * lower, UPPER_MIN) or is_regular) and ranked_N[split] >= 1.25 * ranked_N[split - 1]
-    return split if is_apart else 0
-
-
-def is_slow(sight: Sight) -> bool:
+def _is_slow(sight: Sight) -> bool:
     """Tell whether a frame is part of a slow change of much of the picture."""
     creep = sight.creep
     return (

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sakuga_tasks.records.reading import FrameFeatures, Move
 from sakuga_tasks.stages.drawing_kernels import (
+    change_elsewhere,
     change_share,
     creep,
     global_change,
@@ -75,6 +76,7 @@ class Sight(msgspec.Struct):
     weak: float = 0.0
     weak_at: tuple[int, int] = (0, 0)
     left: float = 0.0
+    left_elsewhere: float = 0.0
     mixed: float | None = None
     move: Move | None = None
     creep: Creep | None = None
@@ -216,7 +218,8 @@ class _Reader:
         sight.weak_at = at[0], at[1]
         if now.move is not None:
             left_BB = now.move.left_BB
-            sight.left, _, _ = local_change(left_BB, _left(past, left_BB), _left(future, left_BB))
+            sight.left, y, x = local_change(left_BB, _left(past, left_BB), _left(future, left_BB))
+            sight.left_elsewhere = change_elsewhere(left_BB, y, x)
 
     def _is_cut(self, sight: Sight) -> bool:
         return sight.scene_change >= self._limits.echo_scene_change

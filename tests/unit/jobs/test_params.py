@@ -18,12 +18,12 @@ from sakuga_tasks.stages.sample import SampleParams
 GOLDEN = {
     "crawl": "f7864ac911d8627b",
     "download": "7579bb43f4e18040",
-    "analyse": "330c7723c5ed0db9",
-    "sample": "a756d16c4549ef14",
-    "annotate": "36c88274af143738",
-    "caption": "22800c7b58cb0058",
+    "analyse": "2ec140a6b02ad5b5",
+    "sample": "5a78589e5667fa53",
+    "annotate": "bfc8a95910c8aa2f",
+    "caption": "d7d36a5d189ececf",
 }
-GOLDEN_SAKUGA42M = {"analyse": "3e7c8f8dd5400994", "caption": "1d9f89e52874ba40"}
+GOLDEN_SAKUGA42M = {"analyse": "dca84da6864a2d30", "caption": "0d3b38bbed483dc7"}
 DOWNSTREAM = {
     "crawl": {"crawl"},
     "analyse": {"analyse", "sample", "annotate", "caption"},
