@@ -14,6 +14,7 @@ ZONES = 6
 RIM_ZONES_MIN = 4
 VOTES_MIN = 5
 MIDDLE_SHARE = 1.4
+RANGE_BEYOND = np.float32(0.5)
 STILL = np.array([0.0, 0.0, 0.0, 1.0, 0.0])
 
 
@@ -324,8 +325,10 @@ def unexplained(now_PQ: Any, before_PQ: Any, move: Any, area: Any, block: int, f
                 a, b, c, d = upper[:n], upper[1 : n + 1], lower[:n], lower[1 : n + 1]
                 for x in range(n):
                     value = np.float32(now[x])
-                    low = np.float32(min(min(a[x], b[x]), min(c[x], d[x]))) * gain + bias - wider
-                    most = np.float32(max(max(a[x], b[x]), max(c[x], d[x]))) * gain + bias + wider
+                    low = np.float32(min(min(a[x], b[x]), min(c[x], d[x]))) * gain + bias
+                    most = np.float32(max(max(a[x], b[x]), max(c[x], d[x]))) * gain + bias
+                    beyond = RANGE_BEYOND * (most - low) + wider
+                    low, most = low - beyond, most + beyond
                     change = min(abs(value - np.float32(still[x])), max(low - value, value - most))
                     over[x] += max(change - least, none)
         for column in range(columns):

@@ -31,9 +31,10 @@ CLEAR_MOVE = 0.8
 DARK, LIGHT, DIM_MIN = 20.0, 80.0, 0.3
 LEFT_USUAL = 6.0
 FAINT_LOCAL = 20.0
-RESAMPLED_SHARE = 0.1
+RESAMPLED_SHARE, RESAMPLED_FAR = 0.1, 0.4
 NOISE_LOCAL, NOISE_MIN, NOISE_MAX = 0.1, 0.8, 10.0
 FAINT = 0.2
+CAMERA_SHARE = 0.3
 
 
 class DrawingLimits(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,7 +132,7 @@ class _Judge:
         if part not in self._limits_of:
             self._limits_of[part] = self._limit(part)
         limit, dim = self._limits_of[part]
-        if sight.left <= limit or (is_faint and dim >= 1.0):
+        if sight.left <= limit or (is_faint and dim >= 1.0) or _is_resampled(sight):
             return "camera", limit / max(sight.left, 0.05 * limit)
         return "local", sight.left / limit
 
@@ -232,7 +233,12 @@ class _Judge:
         dim = min(max(light, local / FAINT_LOCAL, DIM_MIN), 1.0)
         noise = min(float(np.median(self._elsewhere_N[near_N])), NOISE_LOCAL * local)
         limit = limit_between(left_N / dim, usual_noise=min(max(noise / dim, NOISE_MIN), NOISE_MAX)) * dim
-        return max(limit, RESAMPLED_SHARE * local), dim
+        return limit, dim
+
+
+def _is_resampled(sight: Sight) -> bool:
+    """Tell whether what a move leaves is little for so strong lines, and all over the picture: lines off the grid."""
+    return sight.left < RESAMPLED_SHARE * sight.local and sight.left_elsewhere > RESAMPLED_FAR * sight.left
 
 
 def _leaves_nothing(sight: Sight) -> bool:
@@ -258,8 +264,10 @@ def _add_weak(shot: list[Sight], evidence: list[Evidence], margins: list[float],
 
     Where half of the frames are faint drawings the noise cannot be told by a quantile; the widest gap between
     the sorted changes tells it. A change that touches one spot must come again there: a mouth flaps in one
-    place, codec noise does not.
+    place, codec noise does not. Under a camera that moves now and then its rests are as faint: there is no telling.
     """
+    if evidence.count("camera") > CAMERA_SHARE * len(shot):
+        return
     held = [place for place, said in enumerate(evidence) if said == "held"]
     limit, ratio = _gap([shot[place].weak for place in held], limits)
     weak = [place for place in held if shot[place].weak >= limit]
