@@ -114,7 +114,8 @@ class _Finder:
         """Keep a cut where the scene changes for good; tell whether it did."""
         limits = self._limits
         least = self._least_change(place)
-        is_cut = least >= limits.certain_min or (least >= limits.likely_min and self._stands_out(place))
+        is_likely = least >= limits.likely_min and (self._stands_out(place) or self._is_past_flash(place, least))
+        is_cut = is_likely or least >= limits.certain_min
         if is_cut:
             self._keep_cut(self._held[place], least)
         return is_cut
@@ -151,6 +152,18 @@ class _Finder:
             if other != place
         ]
         return held[place].scene_change >= self._limits.stand_out * (max(around, default=0.0) + 0.02)
+
+    def _is_past_flash(self, place: int, least: float) -> bool:
+        """Tell whether a flash lies between two scenes, each still but for it, that differ however they are paired."""
+        held = self._held
+        if not held[place].scene.is_flat:
+            return False
+        around = [
+            held[other].scene_change
+            for other in range(max(place - NEIGHBOUR_FRAMES, 0), min(place + NEIGHBOUR_FRAMES + 1, len(held)))
+            if abs(other - place) > self._back[-1]
+        ]
+        return least >= self._limits.stand_out * (max(around, default=0.0) + 0.02)
 
     def _ink_step(self, place: int) -> float:
         """Return how clearly, 1 or more, the amount of ink changes for good at a place.

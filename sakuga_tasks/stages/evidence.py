@@ -279,4 +279,4 @@ def _left(feature: FrameFeatures | None, like_BB: NDArray[np.uint16]) -> NDArray
 
 def _is_one_scene(move: Move | None) -> bool:
     """Tell whether a camera move explains so much that the scene is the one before, and need not be compared."""
-    return move is not None and move.share > 0.6 and move.reach > 0.6
+    return move is not None and move.share > 0.6 and move.reach > 0.6 and move.spread < 3.0

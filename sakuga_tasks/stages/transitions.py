@@ -11,7 +11,7 @@ from sakuga_tasks.records.reading import CutKind
 from sakuga_tasks.stages.boundaries import Boundary, confidence_of
 from sakuga_tasks.stages.evidence import Sight
 from sakuga_tasks.stages.scene_kernels import changed_share, mixture
-from sakuga_tasks.stages.scenes import Scene, likeness
+from sakuga_tasks.stages.scenes import Scene, likeness, scene_change
 
 SAME_PLACE = 0.04
 SETTLED = 0.06
@@ -26,6 +26,10 @@ class TransitionLimits(msgspec.Struct, frozen=True, kw_only=True):
     """Share of the cells that must differ between both ends."""
     likeness_max: float = 0.85
     """Correlation of both ends above which one picture grew lighter or darker, and no shot ended."""
+    likeness_same: float = 0.5
+    """The same, where every cell finds its like close by: a camera went through one scene."""
+    scene_change_min: float = 0.1
+    """Scene change from one end to the other under which every cell does."""
     share_min: float = 0.75
     """Share of the cells that every frame must mix in one proportion."""
     share_even_min: float = 0.55
@@ -50,7 +54,7 @@ def find_transition(held: Sequence[Sight], end_place: int, *, span: int, settle:
     share = _mixed_share(window)
     if share < LIMITS.share_even_min or not _is_settled(held, end_place, span=span, settle=settle):
         return None
-    if not is_fade and likeness(first.scene, last.scene) > LIMITS.likeness_max:
+    if not is_fade and _is_one_scene(first.scene, last.scene):
         return None
     places_K = _places(window)
     if share < LIMITS.share_min:
@@ -58,6 +62,13 @@ def find_transition(held: Sequence[Sight], end_place: int, *, span: int, settle:
         if not _is_even(places_K) or _is_one_move(middle):
             return None
     return _bounded(first.frame, places_K, "fade" if is_fade else "dissolve")
+
+
+def _is_one_scene(first: Scene, last: Scene) -> bool:
+    """Tell whether both ends of a window show one scene, in other light or from elsewhere."""
+    alike = likeness(first, last)
+    is_near = alike > LIMITS.likeness_same and scene_change(first, last) < LIMITS.scene_change_min
+    return alike > LIMITS.likeness_max or is_near
 
 
 def _bounded(first_frame: int, places_K: NDArray[np.float64], kind: CutKind) -> Boundary | None:
