@@ -35,6 +35,8 @@ RESAMPLED_SHARE, RESAMPLED_FAR = 0.1, 0.4
 NOISE_LOCAL, NOISE_MIN, NOISE_MAX = 0.1, 0.8, 10.0
 FAINT = 0.2
 CAMERA_SHARE = 0.3
+ALONG_FRAMES, ALONG_SHARE, ALONG_REACH = 4, 0.5, 0.35
+ONES_FRAMES, ONES_SHARE, ONES_CHANGE = 6, 0.8, 4.0
 
 
 class DrawingLimits(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +85,7 @@ def read_drawings(shot: list[Sight], limits: DrawingLimits, *, is_transition: bo
     is_camera = [not is_transition and judge.is_camera(sight, word) for sight, word in zip(shot, evidence, strict=True)]
     if not is_transition:
         _add_weak(shot, evidence, margins, limits)
+        _fill_ones(shot, evidence, margins)
         taken_back = [*_join_mixtures(shot, evidence, is_camera), *_drop_counter(shot, evidence, shot[0].block_rows)]
         for place in taken_back:
             margins[place], is_camera[place] = 1.0, evidence[place] == "camera"
@@ -100,8 +103,9 @@ class _Judge:
         self._shot = shot
         self._limits = limits
         self._first = shot[0].frame
-        moved = [sight for sight in shot[1:] if self._is_camera(sight)]
-        self._moved = {sight.frame for sight in moved}
+        self._moved = {sight.frame for sight in shot[1:] if self._is_camera(sight)}
+        self._moved |= {sight.frame for sight in shot[1:] if self._goes_along(sight)}
+        moved = [sight for sight in shot[1:] if sight.frame in self._moved]
         self._shares_N = np.array([sight.move.share * sight.move.reach for sight in moved if sight.move is not None])
         self._left_N = np.array([sight.left for sight in moved])
         self._elsewhere_N = np.array([sight.left_elsewhere for sight in moved])
@@ -198,6 +202,14 @@ class _Judge:
             and self._brightening(sight) < limits.camera_gain_max
         )
 
+    def _goes_along(self, sight: Sight) -> bool:
+        """Tell whether a move that much of the picture makes is that of a camera, which the frames around follow."""
+        move = sight.move
+        if move is None or move.share < ALONG_SHARE or move.reach < ALONG_REACH:
+            return False
+        around = range(sight.frame - ALONG_FRAMES, sight.frame + ALONG_FRAMES + 1)
+        return sum(frame in self._moved for frame in around) >= ALONG_FRAMES
+
     def _is_flicker(self, sight: Sight) -> bool:
         """Tell whether the picture only grew lighter or darker for a moment; in a fade it goes on."""
         assert sight.move is not None
@@ -290,6 +302,20 @@ def _add_weak(shot: list[Sight], evidence: list[Evidence], margins: list[float],
         if is_clear or is_strong or (near >= 3 and limit >= 2.0):
             evidence[place] = "weak"
             margins[place] = shot[place].weak / limit
+
+
+def _fill_ones(shot: list[Sight], evidence: list[Evidence], margins: list[float]) -> None:
+    """Mark frames that change faintly where nearly all frames around are new.
+
+    On ones no frame is held, and where a swing turns round its drawings differ by little.
+    """
+    news = np.cumsum([0, *(word not in ("held", "camera") for word in evidence)])
+    for place, word in enumerate(evidence):
+        first, end = max(place - ONES_FRAMES, 0), min(place + ONES_FRAMES + 1, len(shot))
+        is_on_ones = news[end] - news[first] >= ONES_SHARE * (end - first - 1)
+        if word == "held" and is_on_ones and shot[place].largest_change >= ONES_CHANGE:
+            evidence[place] = "weak"
+            margins[place] = 1.0
 
 
 def _gap(changes: list[float], limits: DrawingLimits) -> tuple[float, float]:

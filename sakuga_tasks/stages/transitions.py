@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
+import cv2
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,7 @@ from sakuga_tasks.stages.scenes import Scene, likeness, scene_change
 SAME_PLACE = 0.04
 SETTLED = 0.06
 MIDDLE_MIN = 0.08
+SPEED_FRAMES, SPEED_MIN = 4, 0.02
 EVEN_FRAMES_MIN, EVEN_ERROR_MAX = 6, 0.04
 
 
@@ -44,15 +47,15 @@ LIMITS = TransitionLimits()
 def find_transition(held: Sequence[Sight], end_place: int, *, span: int, settle: int) -> Boundary | None:
     """Return the transition that lies whole within the `span` frames before a place, if there is one.
 
-    `settle` frames on both sides of the window must not go on as it goes.
+    `settle` frames on both sides of the window must not go on as it goes. Cameras that move before and after go on
+    through it.
     """
     first, last = held[end_place - span], held[end_place]
     if changed_share(last.scene.cells_TT, first.scene.cells_TT, 12) < LIMITS.changed_min:
         return None
-    window = [held[place].scene for place in range(end_place - span, end_place + 1)]
+    window, share = _clearer_window(held, end_place, span)
     is_fade = first.scene.is_flat or last.scene.is_flat
-    share = _mixed_share(window)
-    if share < LIMITS.share_even_min or not _is_settled(held, end_place, span=span, settle=settle):
+    if share < LIMITS.share_even_min or not _is_settled(window, settle):
         return None
     if not is_fade and _is_one_scene(first.scene, last.scene):
         return None
@@ -62,6 +65,90 @@ def find_transition(held: Sequence[Sight], end_place: int, *, span: int, settle:
         if not _is_even(places_K) or _is_one_move(middle):
             return None
     return _bounded(first.frame, places_K, "fade" if is_fade else "dissolve")
+
+
+class _Window:
+    """The frames of what may be a transition, and both its ends as their cameras would show them at any of them."""
+
+    def __init__(self, held: Sequence[Sight], end_place: int, span: int, *, still: bool) -> None:
+        self._held, self._start = held, end_place - span
+        self.span = span
+        self.speeds = STILL, STILL
+        if not still and not _goes_on(held[end_place - span // 2]):
+            before = [held[place] for place in range(max(self._start - SPEED_FRAMES, 0), self._start + 1)]
+            after = [held[place] for place in range(end_place + 1, min(end_place + 1 + SPEED_FRAMES, len(held)))]
+            self.speeds = _speed_of(before), _speed_of(after)
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether a camera goes so far that it matters."""
+        return any(abs(speed.x) + abs(speed.y) + 10 * abs(speed.zoom) > SPEED_MIN for speed in self.speeds)
+
+    def holds(self, number: int) -> bool:
+        """Whether a frame, counted from the first of the window, is at hand."""
+        return 0 <= self._start + number < len(self._held)
+
+    def mixture_at(self, number: int) -> tuple[float, float, int]:
+        """Ask whether a frame is a mixture of both ends: see `scene_kernels.mixture`."""
+        frame_TT = self._held[self._start + number].scene.cells_TT
+        first_TT = _moved(self._held[self._start].scene.cells_TT, self.speeds[0], number)
+        last_TT = _moved(self._held[self._start + self.span].scene.cells_TT, self.speeds[1], number - self.span)
+        place, share, cells = mixture(first_TT, frame_TT, last_TT)
+        return float(place), float(share), int(cells)
+
+
+def _clearer_window(held: Sequence[Sight], end_place: int, span: int) -> tuple[_Window, float]:
+    """Return a window and the least share of cells it explains: with moving ends where still ones explain little."""
+    still = _Window(held, end_place, span, still=True)
+    share = _mixed_share(still)
+    if share >= LIMITS.share_even_min:
+        return still, share
+    moving = _Window(held, end_place, span, still=False)
+    return moving, _mixed_share(moving) if moving.is_moving else 0.0
+
+
+class _Speed(NamedTuple):
+    """How a camera moves the picture: cells a frame, and the zoom less one."""
+
+    x: float
+    y: float
+    zoom: float
+
+
+STILL = _Speed(0.0, 0.0, 0.0)
+
+
+def _goes_on(sight: Sight) -> bool:
+    """Tell whether one move explains a frame so well that nothing is mixed in it."""
+    move = sight.move
+    return move is not None and move.share > 0.8 and move.reach > 0.8 and move.spread < 3.0
+
+
+def _speed_of(sights: list[Sight]) -> _Speed:
+    """Return the usual move of a few frames; none where they are still."""
+    moves = [sight.move for sight in sights if sight.move is not None and sight.move.share * sight.move.reach > 0.4]
+    if not moves or 2 * len(moves) <= len(sights):
+        return STILL
+    cell_px = 8 * sights[0].block_rows / sights[0].scene.cells_TT.shape[0]
+    return _Speed(
+        float(np.median([move.dx for move in moves])) / cell_px,
+        float(np.median([move.dy for move in moves])) / cell_px,
+        float(np.median([move.zoom for move in moves])),
+    )
+
+
+def _moved(cells_TT: NDArray[np.uint8], speed: _Speed, frames: int) -> NDArray[np.uint8]:
+    """Return the cells as the camera shows them so many frames later, or earlier."""
+    if speed == STILL or frames == 0:
+        return cells_TT
+    rows, columns = cells_TT.shape
+    grown = 1.0 - speed.zoom * frames
+    left = (1.0 - grown) * (columns - 1) / 2 - speed.x * frames
+    top = (1.0 - grown) * (rows - 1) / 2 - speed.y * frames
+    origin = np.array([[grown, 0.0, left], [0.0, grown, top]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    moved = cv2.warpAffine(cells_TT, origin, (columns, rows), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(moved, dtype=np.uint8)
 
 
 def _is_one_scene(first: Scene, last: Scene) -> bool:
@@ -81,38 +168,36 @@ def _bounded(first_frame: int, places_K: NDArray[np.float64], kind: CutKind) -> 
     return Boundary(first_frame + start, first_frame + end, kind, confidence_of(effective, LIMITS.steps_min))
 
 
-def _is_settled(held: Sequence[Sight], end_place: int, *, span: int, settle: int) -> bool:
+def _is_settled(window: _Window, settle: int) -> bool:
     """Tell whether the frames outside a window do not go on as it goes: it holds the whole transition."""
-    first, last = held[end_place - span].scene.cells_TT, held[end_place].scene.cells_TT
-    before = [end_place - span - settle, end_place - span - settle // 2]
-    after = [end_place + settle // 2, end_place + settle]
-    for place in (place for place in before + after if 0 <= place < len(held)):
-        on_way, share, _ = mixture(first, held[place].scene.cells_TT, last)
-        goes_on = on_way > 1 + SETTLED if place > end_place else on_way < -SETTLED
+    span = window.span
+    for number in (-settle, -(settle // 2), span + settle // 2, span + settle):
+        if not window.holds(number):
+            continue
+        on_way, share, _ = window.mixture_at(number)
+        goes_on = on_way > 1 + SETTLED if number > span else on_way < -SETTLED
         if goes_on and share >= 0.5:
             return False
     return True
 
 
-def _mixed_share(window: list[Scene]) -> float:
+def _mixed_share(window: _Window) -> float:
     """Return the least share of cells that frames of a window mix from its ends; 0 if they do not walk on."""
-    first, last = window[0].cells_TT, window[-1].cells_TT
-    span = len(window) - 1
-    middle, least, cells = mixture(first, window[span // 2].cells_TT, last)
+    middle, least, cells = window.mixture_at(window.span // 2)
     if cells < 30 or least < LIMITS.share_even_min or not MIDDLE_MIN < middle < 1 - MIDDLE_MIN:
         return 0.0
     last_place = -SAME_PLACE
-    for place in range(0, span + 1, max(span // 8, 1)):
-        on_way, share, _ = mixture(first, window[place].cells_TT, last)
+    for number in range(0, window.span + 1, max(window.span // 8, 1)):
+        on_way, share, _ = window.mixture_at(number)
         if on_way < last_place - SAME_PLACE:
             return 0.0
         least, last_place = min(least, share), on_way
-    return float(least)
+    return least
 
 
-def _places(window: list[Scene]) -> NDArray[np.float64]:
+def _places(window: _Window) -> NDArray[np.float64]:
     """Return how far each frame lies on the way from the first to the last, 0-1."""
-    return np.array([mixture(window[0].cells_TT, scene.cells_TT, window[-1].cells_TT)[0] for scene in window])
+    return np.array([window.mixture_at(number)[0] for number in range(window.span + 1)])
 
 
 def _is_even(places_K: NDArray[np.float64]) -> bool:
