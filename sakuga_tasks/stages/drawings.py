@@ -31,8 +31,9 @@ CLEAR_MOVE = 0.8
 DARK, LIGHT, DIM_MIN = 20.0, 80.0, 0.3
 LEFT_USUAL = 6.0
 FAINT_LOCAL = 20.0
+DARK_WEAK, DARK_NOISE = 1.5, 12.0
 RESAMPLED_SHARE, RESAMPLED_FAR = 0.1, 0.4
-NOISE_LOCAL, NOISE_MIN, NOISE_MAX = 0.1, 0.8, 10.0
+NOISE_LOCAL, NOISE_MIN, NOISE_MAX = 0.1, 1.5, 10.0
 FAINT = 0.2
 CAMERA_SHARE = 0.3
 ALONG_FRAMES, ALONG_SHARE, ALONG_REACH = 4, 0.5, 0.35
@@ -119,15 +120,18 @@ class _Judge:
         """Return the evidence of one frame and how many times its threshold it reaches (or stays under it)."""
         limits = self._limits
         local, step = sight.local / limits.local_min, sight.changed_share / limits.step_share_min
+        faint = _faint_change(sight)
         creeps = self._creeps(sight)
-        if max(local, step) <= 1.0 and not creeps:
+        if max(local, step, faint) <= 1.0 and not creeps:
             if self._is_clear_camera(sight):
                 return self._judge_moved(sight, is_faint=True)
             return "held", 1.0 / max(local, step, 0.05)
         if sight.move is not None and (self._is_sure_camera(sight) or self._is_flicker(sight)):
-            return self._judge_moved(sight)
+            return self._judge_moved(sight, is_faint=max(local, step) <= 1.0)
         if creeps and local < 2.0 and step < 1.0:
             return self._judge_slow(sight, local)
+        if max(local, step) <= 1.0:
+            return "weak", faint
         return ("local", local) if local > 1.0 else ("step", step)
 
     def _judge_moved(self, sight: Sight, *, is_faint: bool = False) -> tuple[Evidence, float]:
@@ -246,6 +250,11 @@ class _Judge:
         noise = min(float(np.median(self._elsewhere_N[near_N])), NOISE_LOCAL * local)
         limit = limit_between(left_N / dim, usual_noise=min(max(noise / dim, NOISE_MIN), NOISE_MAX)) * dim
         return limit, dim
+
+
+def _faint_change(sight: Sight) -> float:
+    """Return how many times what a codec or grain does in the dark the weak change of a dark frame is, else 0."""
+    return sight.weak / max(DARK_WEAK, DARK_NOISE * sight.noise) if sight.is_dark else 0.0
 
 
 def _is_resampled(sight: Sight) -> bool:

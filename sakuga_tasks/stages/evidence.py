@@ -29,6 +29,7 @@ SLOW_FRAMES = 5
 RING = 32
 FRAMES_24_MAX = 10.0
 STEP_LEVEL = 128
+DARK_MEAN, DARK_PEAK = 70.0, 80
 HOT_LEVEL = 3.3
 SCENE_LEVEL, SCENE_SHARE_MIN = 6, 0.04
 NOISE_PAIRS = 8
@@ -70,6 +71,8 @@ class Sight(msgspec.Struct):
     changed_share: float = 0.0
     largest_change: float = 0.0
     brightness: float = 0.0
+    is_dark: bool = False
+    noise: float = 0.0
     local: float = 0.0
     local_share: float = 0.0
     local_at: tuple[int, int] = (0, 0)
@@ -124,7 +127,8 @@ class _Reader:
         self._reach = max(2, round(SLOW_FRAMES * min(limits.frames_24, 2.6)))
         self._features: deque[FrameFeatures] = deque(maxlen=3)
         self._sights: deque[Sight] = deque()
-        self._noise: deque[float] = deque(maxlen=NOISE_PAIRS)
+        self._noises: deque[float] = deque(maxlen=NOISE_PAIRS)
+        self._noise = 0.0
         self._threshold = SLOW_LEVEL_MIN
         self._largest: deque[float] = deque(maxlen=self._reach)
         self._ring_RMM: NDArray[np.uint16] | None = None
@@ -185,6 +189,7 @@ class _Reader:
         sight.changed_share, sight.largest_change, sight.brightness = global_change(
             feature.means_MM, before.means_MM, STEP_LEVEL
         )
+        sight.is_dark = sight.brightness < DARK_MEAN and int(feature.cells_TT.max()) < DARK_PEAK
         if not self._sights:
             return
         last = self._sights[-1]
@@ -235,9 +240,9 @@ class _Reader:
     def _measure_noise(self, first: int, last: int) -> None:
         """Set the least slow change that counts from what still cells do over the same time."""
         assert self._ring_RMM is not None
-        self._noise.append(1.4826 * median_change(self._ring_RMM[last % RING], self._ring_RMM[first % RING]))
-        noise = sorted(self._noise)[int(NOISE_QUANTILE * len(self._noise))]
-        self._threshold = min(max(4.5 * noise, SLOW_LEVEL_MIN), SLOW_LEVEL_MAX)
+        self._noises.append(1.4826 * median_change(self._ring_RMM[last % RING], self._ring_RMM[first % RING]))
+        self._noise = sorted(self._noises)[int(NOISE_QUANTILE * len(self._noises))]
+        self._threshold = min(max(4.5 * self._noise, SLOW_LEVEL_MIN), SLOW_LEVEL_MAX)
 
     def _look_slow(self, sight: Sight, newest: int) -> None:
         """Measure slow change in the window around a frame, cut off where the picture stepped."""
@@ -255,6 +260,7 @@ class _Reader:
             return
         if now % (2 * self._reach) == 0:
             self._measure_noise(first, last)
+        sight.noise = self._noise
         if sight.local > self._limits.local_min or sight.changed_share >= self._limits.step_share:
             return
         ahead = sum(other.largest_change for other in self._sights)
