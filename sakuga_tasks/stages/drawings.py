@@ -1,9 +1,7 @@
 """Decide, shot by shot, which frames show a new drawing, and which only a camera that moved."""
 
-import math
 import statistics
 from collections import Counter
-from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -11,18 +9,15 @@ import numpy as np
 
 from sakuga_tasks.records.reading import Evidence
 from sakuga_tasks.stages.evidence import Sight
+from sakuga_tasks.stages.faint import add_faint
 from sakuga_tasks.stages.leftovers import limit_between
 
 FADE_FRAMES = (3, 5)
 LIMIT_FRAMES = 36
 SURE_FRAMES = 12
 BIN_FRAMES = 12
-CLEAR_GAP = 8.0
-SMALL_SHARE = 0.08
-ALIKE_SHARE = 0.6
 CLEAR_SHARE, CLEAR_REACH, CLEAR_SPREAD = 0.45, 0.8, 11.0
 CREEP_LOCAL_SHARE = 0.006
-SPOT = range(-2, 3)
 MIXED_SHARE_MIN = 0.8
 PULLDOWN_FRAMES = 5
 COUNTER_FRAMES_MIN, COUNTER_SHARE_MAX = 24, 0.004
@@ -34,10 +29,7 @@ FAINT_LOCAL = 20.0
 DARK_WEAK, DARK_NOISE = 1.5, 12.0
 RESAMPLED_SHARE, RESAMPLED_FAR = 0.1, 0.4
 NOISE_LOCAL, NOISE_MIN, NOISE_MAX = 0.1, 1.5, 10.0
-FAINT = 0.2
-CAMERA_SHARE = 0.3
 ALONG_FRAMES, ALONG_SHARE, ALONG_REACH = 4, 0.5, 0.35
-ONES_FRAMES, ONES_SHARE, ONES_CHANGE = 6, 0.8, 4.0
 
 
 class DrawingLimits(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,10 +39,6 @@ class DrawingLimits(msgspec.Struct, frozen=True, kw_only=True):
     """Echo-suppressed change of one 8x8 block above which a frame shows a new drawing."""
     step_share_min: float = 0.35
     """Share of the picture that changed from which a frame is new: flash, fade, dissolve."""
-    weak_min: float = 0.7
-    """Change of one block, counted from 8 levels, above which a dark or faint frame may be new."""
-    weak_noise: float = 3.0
-    """How often the strongest change below it a weak change must exceed."""
     camera_share_min: float = 0.35
     """Share of textured points that must agree on a camera move."""
     camera_share_sure: float = 0.42
@@ -61,7 +49,7 @@ class DrawingLimits(msgspec.Struct, frozen=True, kw_only=True):
     """Share of the picture's rim that must move with the camera."""
     camera_zoom_px: float = 300.0
     """How far from the middle a zoom is measured, px."""
-    creep_share_min: float = 0.3
+    creep_share_min: float = 0.2
     """Share of a slow change that one move of the whole picture must explain to be the camera's."""
     creep_share_sure: float = 0.5
     """The same, where a codec sharpened the picture so much that blocks changed."""
@@ -85,8 +73,7 @@ def read_drawings(shot: list[Sight], limits: DrawingLimits, *, is_transition: bo
     margins = [4.0, *(margin for _, margin in judged)]
     is_camera = [not is_transition and judge.is_camera(sight, word) for sight, word in zip(shot, evidence, strict=True)]
     if not is_transition:
-        _add_weak(shot, evidence, margins, limits)
-        _fill_ones(shot, evidence, margins)
+        add_faint(shot, evidence, margins, local_min=limits.local_min)
         taken_back = [*_join_mixtures(shot, evidence, is_camera), *_drop_counter(shot, evidence, shot[0].block_rows)]
         for place in taken_back:
             margins[place], is_camera[place] = 1.0, evidence[place] == "camera"
@@ -278,64 +265,6 @@ def _is_slow(sight: Sight) -> bool:
         and creep.growth >= 1.3
         and creep.weight >= max(0.04, 0.5 * creep.weight_median)
     )
-
-
-def _add_weak(shot: list[Sight], evidence: list[Evidence], margins: list[float], limits: DrawingLimits) -> None:
-    """Mark held frames whose faint changes stand apart from the noise: figures and mouths in the dark.
-
-    Where half of the frames are faint drawings the noise cannot be told by a quantile; the widest gap between
-    the sorted changes tells it. A change that touches one spot must come again there: a mouth flaps in one
-    place, codec noise does not. Under a camera that moves now and then its rests are as faint: there is no telling.
-    """
-    if evidence.count("camera") > CAMERA_SHARE * len(shot):
-        return
-    held = [place for place, said in enumerate(evidence) if said == "held"]
-    limit, ratio = _gap([shot[place].weak for place in held], limits)
-    weak = [place for place in held if shot[place].weak >= limit]
-    strong = [shot[place].weak for place, said in enumerate(evidence) if place and said == "local"]
-    if len(strong) >= 3:
-        # On ones no frame is still, and those just under the threshold are like those just over it.
-        alike_min = ALIKE_SHARE * statistics.median(strong)
-        for place in held:
-            if shot[place].weak >= alike_min and shot[place].local > ALIKE_SHARE * limits.local_min:
-                evidence[place] = "weak"
-                margins[place] = 1.0
-    if len(strong) >= 3 and limit < SMALL_SHARE * statistics.median(strong):
-        return
-    is_clear = len(weak) >= max(3, len(held) // 5) or (ratio >= CLEAR_GAP and len(weak) >= max(3, len(held) // 10))
-    spots = Counter(shot[place].weak_at for place in weak)
-    for place in weak:
-        y, x = shot[place].weak_at
-        near = 0 if is_clear else sum(spots[y + j, x + i] for j in SPOT for i in SPOT)
-        is_strong = len(weak) >= 3 and shot[place].local > 0.4 * limits.local_min
-        if is_clear or is_strong or (near >= 3 and limit >= 2.0):
-            evidence[place] = "weak"
-            margins[place] = shot[place].weak / limit
-
-
-def _fill_ones(shot: list[Sight], evidence: list[Evidence], margins: list[float]) -> None:
-    """Mark frames that change faintly where nearly all frames around are new.
-
-    On ones no frame is held, and where a swing turns round its drawings differ by little.
-    """
-    news = np.cumsum([0, *(word not in ("held", "camera") for word in evidence)])
-    for place, word in enumerate(evidence):
-        first, end = max(place - ONES_FRAMES, 0), min(place + ONES_FRAMES + 1, len(shot))
-        is_on_ones = news[end] - news[first] >= ONES_SHARE * (end - first - 1)
-        if word == "held" and is_on_ones and shot[place].largest_change >= ONES_CHANGE:
-            evidence[place] = "weak"
-            margins[place] = 1.0
-
-
-def _gap(changes: list[float], limits: DrawingLimits) -> tuple[float, float]:
-    """Return (change above the widest gap, its ratio); infinite where no gap is wide enough."""
-    ranked = sorted(changes)
-    best, limit = limits.weak_noise, math.inf
-    for low, high in pairwise(ranked):
-        ratio = high / max(low, FAINT)
-        if high >= limits.weak_min and ratio > best:
-            best, limit = ratio, high
-    return limit, best
 
 
 def _join_mixtures(shot: list[Sight], evidence: list[Evidence], is_camera: list[bool]) -> list[int]:
