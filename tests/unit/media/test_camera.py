@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from sakuga_tasks.media.camera import CameraReader
+from sakuga_tasks.media.camera import FACTORS, REST_FRAMES, CameraReader
 from sakuga_tasks.media.luma import Plane
 from sakuga_tasks.records.reading import Move
 
@@ -65,6 +65,24 @@ def test_a_large_picture_moves_in_its_own_pixels() -> None:
     assert (move.dx, move.dy) == pytest.approx((6, 3), abs=0.45)
 
 
+@pytest.mark.parametrize("factor", FACTORS)
+def test_a_picture_of_any_size_moves_in_its_own_pixels(factor: int) -> None:
+    wide, high, dx, dy = 500 * factor - 1, 100 * factor + 1, 3 * factor + 1, -2 * factor
+    world = cv2.resize(WORLD, (wide + 40 * factor, high + 40 * factor), interpolation=cv2.INTER_LINEAR)
+    middle = 20 * factor
+    before, now = (
+        np.ascontiguousarray(world[middle - y : middle - y + high, middle - x : middle - x + wide])
+        .clip(0, 255)
+        .astype(np.uint8)
+        for x, y in ((0, 0), (dx, dy))
+    )
+
+    move = register(Plane(now, high, wide), Plane(before, high, wide))
+
+    assert (move.dx, move.dy) == pytest.approx((dx, dy), abs=0.1 * factor)
+    assert abs(move.zoom) < 0.002
+
+
 def test_what_moves_by_itself_is_left_over_where_it_is() -> None:
     now, before = plane(4, 0), plane()
     for picture, x in ((before, 100), (now, 130)):
@@ -118,3 +136,15 @@ def test_a_move_that_goes_on_is_found_from_the_last_one() -> None:
 
     assert [move.dx for move in moves if move] == pytest.approx([8.0] * 7, abs=0.15)
     assert reader.is_moving
+
+
+def test_a_camera_is_taken_to_move_on_through_two_frames_without_a_move_and_not_three() -> None:
+    reader = CameraReader()
+    said = [reader.is_moving]
+
+    for frame, x in enumerate([4.0, 8.0, 8.0, 8.0, 8.0, 12.0], start=1):
+        reader.register(frame, plane(x), plane(8.0 if frame == 6 else min(4.0 * (frame - 1), 8.0)))
+        said.append(reader.is_moving)
+
+    assert REST_FRAMES == 3
+    assert said == [False, True, True, True, True, False, True]

@@ -70,6 +70,19 @@ def test_cells_are_means_of_blocks() -> None:
     assert np.array_equal(shrink_sums(sums_BB, 1), sums_BB)
 
 
+@pytest.mark.parametrize(("rows", "columns"), [(1, 1), (3, 9), (11, 14), (16, 20), (33, 7)])
+@pytest.mark.parametrize("factor", [1, 2, 3, 4, 8])
+def test_cells_of_any_grid_are_the_means_that_numpy_takes(rows: int, columns: int, factor: int) -> None:
+    sums_BB = np.random.default_rng(7).integers(0, 65536, (rows, columns)).astype(np.uint16)
+    high, wide = rows // factor, columns // factor
+    whole = sums_BB[: high * factor, : wide * factor].astype(np.int64)
+
+    small_MM = shrink_sums(sums_BB, factor)
+
+    assert small_MM.shape == (high, wide)
+    assert np.array_equal(small_MM, whole.reshape(high, factor, wide, factor).sum(axis=(1, 3)) // factor**2)
+
+
 @settings(deadline=None, max_examples=30)
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(0, 255))
 def test_planes_of_one_level_average_to_it(rows: int, columns: int, level: int) -> None:
@@ -101,6 +114,41 @@ def test_what_moves_is_counted_by_zones() -> None:
     assert count_moved(nearly, means, 8) == (36, 36, 8)
     assert count_moved(np.roll(means, 1, axis=1), means, 64)[:2] == (36, 36)
     assert count_moved(means * 0, means * 0, 64) == (0, 0, 0)
+
+
+def count_zones(means: NDArray[np.uint16], before: NDArray[np.uint16], level: int) -> tuple[int, int, int]:
+    """Return what `count_moved` does, in plain numpy."""
+    cells = means.astype(int)
+    now, right, lower = cells[:-1, :-1], cells[:-1, 1:], cells[1:, :-1]
+    is_textured = abs(now - right) + abs(now - lower) > 256
+    change = abs(now - before.astype(int)[:-1, :-1])
+    rows, columns = np.mgrid[: now.shape[0], : now.shape[1]]
+    zones = rows * 6 // means.shape[0] * 6 + columns * 6 // means.shape[1]
+    textured = np.bincount(zones[is_textured], minlength=36)
+    moved = np.bincount(zones[is_textured & (change >= level)], minlength=36)
+    counts, moves = textured >= 3, (textured >= 3) & (moved >= 3) & (4 * moved >= textured)
+    return (int(counts.sum()), int(moves.sum()), int(change.max())) if change.max() >= level else (0, 0, change.max())
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(6, 6), (11, 20), (36, 48), (23, 61)])
+@pytest.mark.parametrize("level", [1, 64, 900, 5000])
+def test_zones_are_counted_as_numpy_does(rows: int, columns: int, level: int) -> None:
+    rng = np.random.default_rng(rows)
+    before = (10_000 + rng.integers(0, 400, (rows, columns))).astype(np.uint16)
+    steps = rng.integers(-1000, 1000, (rows, columns)) * (rng.random((rows, columns)) < 0.3)
+    now = (before + steps).astype(np.uint16)
+
+    assert count_moved(now, before, level) == count_zones(now, before, level)
+
+
+def test_zones_are_not_counted_where_nothing_changed_by_the_level() -> None:
+    before = (np.random.default_rng(9).integers(0, 200, (24, 32)) * 64).astype(np.uint16)
+    now = before.copy()
+    now[5, 5] += 63
+
+    assert count_moved(now, before, 64) == (0, 0, 63)
+    now[5, 5] += 1
+    assert count_moved(now, before, 64) == (36, 0, 64)
 
 
 def test_cells_count_as_changed_above_a_level() -> None:
