@@ -156,7 +156,7 @@ class _Finder:
     def _is_past_flash(self, place: int, least: float) -> bool:
         """Tell whether a flash lies between two scenes, each still but for it, that differ however they are paired."""
         held = self._held
-        if not held[place].scene.is_flat:
+        if not (held[place].scene.is_flat or held[place - 1].scene.is_flat):
             return False
         around = [
             held[other].scene_change

@@ -57,13 +57,13 @@ def find_transition(held: Sequence[Sight], end_place: int, *, span: int, settle:
     is_fade = first.scene.is_flat or last.scene.is_flat
     if share < LIMITS.share_even_min or not _is_settled(window, settle):
         return None
-    if not is_fade and _is_one_scene(first.scene, last.scene):
+    middle = [held[place] for place in range(end_place - 3 * span // 4, end_place - span // 4 + 1)]
+    # Dark cells fit any mixture to within the levels it may miss them by; nothing is mixed where a camera goes on.
+    if not is_fade and (_is_one_scene(first.scene, last.scene) or all(_goes_on(sight) for sight in middle)):
         return None
     places_K = _places(window)
-    if share < LIMITS.share_min:
-        middle = [held[place] for place in range(end_place - 3 * span // 4, end_place - span // 4 + 1)]
-        if not _is_even(places_K) or _is_one_move(middle):
-            return None
+    if share < LIMITS.share_min and (not _is_even(places_K) or _is_one_move(middle)):
+        return None
     return _bounded(first.frame, places_K, "fade" if is_fade else "dissolve")
 
 

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from sakuga_tasks.records.video_reading import find_shot_starts
+from sakuga_tasks.stages.analyse import analyse
+from sakuga_tasks.stages.analyse_params import AnalyseParams
 from tests.unit.media.films import Picture
 from tests.unit.stages.drawn import (
     HIGH,
@@ -18,6 +20,7 @@ from tests.unit.stages.drawn import (
     crop,
     dim,
     draw_figure,
+    features_of,
     mix,
     on_twos,
     paint,
@@ -76,6 +79,55 @@ def test_a_flash_cut_is_one_transition(tmp_path: Path, colour: Picture, frames: 
 
     assert transitions(shots) == [("flash_cut", 30, 30 + frames)]
     assert find_shot_starts(shots) == [30 + frames]
+
+
+ALIKE = {
+    "closer": crop(paint(1), zoom=1.45),
+    "beside": crop(paint(1), 40),
+    "a quarter of another": mix(HILLS, ROOM, 0.25),
+    "a third of another": mix(HILLS, ROOM, 0.33),
+}
+
+
+@pytest.mark.parametrize("frames", [1, 2, 3])
+@pytest.mark.parametrize("alike", ALIKE.values(), ids=ALIKE)
+@pytest.mark.parametrize("how", [RAW, X264], ids=["raw", "x264"])
+def test_a_flash_between_two_scenes_alike_is_a_flash_cut(
+    tmp_path: Path, alike: Picture, frames: int, how: dict[str, object]
+) -> None:
+    shots = read_film(tmp_path, acting(HILLS) + [WHITE] * frames + acting(alike), **how)
+
+    assert transitions(shots) == [("flash_cut", 30, 30 + frames)]
+    assert find_shot_starts(shots) == [30 + frames]
+
+
+@pytest.mark.parametrize("step_px", [0, 2, 5])
+@pytest.mark.parametrize("exposure", [1, 2])
+@pytest.mark.parametrize("how", [RAW, X264], ids=["raw", "x264"])
+def test_an_impact_flash_ends_no_shot_whatever_moves(
+    tmp_path: Path, step_px: int, exposure: int, how: dict[str, object]
+) -> None:
+    world = paint(1)
+    pictures = [draw_figure(crop(world, step_px * (frame - 24)), frame // exposure) for frame in range(48)]
+    pictures[24:27] = [WHITE] * 3
+
+    assert bounds(read_film(tmp_path, pictures, **how)) == [(0, 48)]
+
+
+def haze(seed: int) -> Picture:
+    """Return a picture of a few soft washes, as like another one as pictures are."""
+    rough = np.random.default_rng(seed).uniform(-1, 1, (4, 6)).astype(np.float32)
+    washes = 128 + 40 * cv2.resize(rough, (WIDE + 80, HIGH + 80), interpolation=cv2.INTER_CUBIC)
+    return np.repeat(washes[40:-40, 40:-40, None].clip(0, 255), 3, axis=2).astype(np.uint8)
+
+
+def test_a_cut_that_looks_like_a_move_is_found(tmp_path: Path) -> None:
+    features = features_of(tmp_path, [haze(0)] * 24 + [haze(3)] * 24)
+
+    move = features[24].move
+    assert move is not None
+    assert (move.share > 0.6, move.reach > 0.6, move.spread > 3) == (True, True, True)
+    assert bounds(analyse(features, AnalyseParams())) == [(0, 24), (24, 48)]
 
 
 @pytest.mark.parametrize("frames", [8, 16, 32])
