@@ -6,6 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
+from sakuga_tasks.records.reading import Move
+from sakuga_tasks.stages.drawings import DrawingLimits, read_drawings
+from sakuga_tasks.stages.evidence import Sight
+from sakuga_tasks.stages.scenes import Scene
 from tests.unit.media.films import Picture
 from tests.unit.stages.drawn import RAW, changes, crop, dim, draw_figure, mix, on_twos, paint, read_film
 
@@ -114,6 +118,86 @@ def test_grain_adds_no_drawing(tmp_path: Path) -> None:
     (shot,) = read_film(tmp_path, pictures, **X264)
 
     assert shot.timesheet == [3] * 12
+
+
+def lit(picture: Picture, levels: int) -> Picture:
+    """Return the picture with a square of 24 px, a little lighter."""
+    lighter = picture.astype(np.int64)
+    lighter[76:100, 144:168] += levels
+    return np.asarray(np.clip(lighter, 0, 255), np.uint8)
+
+
+@pytest.mark.parametrize(("light", "drawings"), [(0.18, [0, 20]), (1.0, [0])], ids=["dark", "light"])
+@BOTH
+def test_a_faint_change_is_a_drawing_in_the_dark_alone(
+    tmp_path: Path, light: float, drawings: list[int], how: dict[str, object]
+) -> None:
+    picture = dim(HILLS, light)
+
+    assert changes(read_film(tmp_path, [picture] * 20 + [lit(picture, 13)] * 20, **how)) == drawings
+
+
+@pytest.mark.parametrize("strength", [2, 4, 5])
+@BOTH
+def test_grain_in_the_dark_adds_no_drawing(tmp_path: Path, strength: int, how: dict[str, object]) -> None:
+    rng, picture = np.random.default_rng(4), dim(HILLS, 0.18)
+    grain = [rng.normal(0, strength, HILLS.shape[:2])[..., None] for _ in range(36)]
+
+    (shot,) = read_film(tmp_path, [np.clip(picture + noise, 0, 255).astype(np.uint8) for noise in grain], **how)
+
+    assert shot.timesheet == [36]
+
+
+@pytest.mark.parametrize(("light", "timesheet"), [(0.25, [6] * 8), (1.0, [48])], ids=["dark", "light"])
+@BOTH
+def test_under_a_camera_a_faint_change_is_a_drawing_in_the_dark_alone(
+    tmp_path: Path, light: float, timesheet: list[int], how: dict[str, object]
+) -> None:
+    pictures = [lit(dim(crop(WORLD, 2.0 * (frame - 24)), light), 16 * (frame // 6 % 2)) for frame in range(48)]
+
+    (shot,) = read_film(tmp_path, pictures, **how)
+
+    assert shot.timesheet == timesheet
+    assert shot.camera is not None
+    assert shot.camera.kind == "pan"
+
+
+def pan(*, share: float, reach: float, around: bool = True) -> list[Sight]:
+    """Return what a pan shows, of which one move in the middle says less than those around it, if they say anything."""
+    scene = Scene(np.zeros((4, 6), np.uint8), np.zeros((2, 2, 3), np.uint8))
+    sights = []
+    for frame in range(24):
+        sight = Sight(frame, frame, 0, 0, None, None, scene, 12, brightness=120.0, left=1.0)
+        is_odd = frame == 12
+        if frame and (around or is_odd):
+            said = (share, reach) if is_odd else (0.9, 0.9)
+            sight.move = Move(
+                dx=3, dy=0, zoom=0, gain=1, bias=0, share=said[0], reach=said[1], spread=2.0,
+                left_BB=np.zeros((12, 20), np.uint16),
+            )  # fmt: skip
+            sight.local, sight.changed_share = 6.0, 0.3
+        sights.append(sight)
+    return sights
+
+
+@pytest.mark.parametrize(
+    ("share", "reach", "around", "word"),
+    [
+        pytest.param(0.9, 0.9, True, "camera", id="as clear as those around it"),
+        pytest.param(0.5, 0.35, True, "camera", id="half of the picture"),
+        pytest.param(0.49, 0.35, True, "local", id="too few points"),
+        pytest.param(0.5, 0.34, True, "local", id="too little of the rim"),
+        pytest.param(0.5, 0.35, False, "local", id="alone"),
+    ],
+)
+def test_a_frame_that_goes_along_with_a_moving_camera_is_the_cameras(
+    share: float, reach: float, word: str, *, around: bool
+) -> None:
+    drawings = read_drawings(pan(share=share, reach=reach, around=around), DrawingLimits())
+
+    assert drawings.evidence[12] == word
+    assert set(drawings.evidence[13:]) == {"camera" if around else "held"}
+    assert drawings.is_camera[12] == (word == "camera")
 
 
 def test_what_is_new_and_how_sure_has_an_entry_per_frame(tmp_path: Path) -> None:
