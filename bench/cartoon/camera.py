@@ -62,9 +62,9 @@ def place(move: Move, size_px: tuple[int, int], *, margin_px: int = 4) -> tuple[
     high = np.ceil((move.views[:, :2] + half).max(axis=0)) + margin_px
     views = move.views.copy()
     views[:, :2] -= low
-    # An odd picture has its middle on a half px: keep the first view on whole pixels.
-    if move.kind == "static":
-        views[:, :2] = np.floor(views[:, :2] - np.array(size_px) / 2) + np.array(size_px) / 2
+    # The first view lies on whole pixels: nothing is blurred before the camera moves.
+    corner = views[0, :2] - (np.array(size_px) - 1) / 2
+    views[:, :2] += np.floor(corner) - corner
     wide, tall = (high - low).astype(int) + 1
     return views, (int(wide), int(tall))
 

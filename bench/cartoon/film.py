@@ -67,7 +67,7 @@ class Film(NamedTuple):
 
 
 def join_takes(takes: list[Take], joins: list[Join]) -> Film:
-    """Cut takes together; `joins` has one entry more than there are gaps at each end: before the first, after the last.
+    """Cut takes together; `joins` has `len(takes) + 1` entries, before the first and after the last among them.
 
     The frames of a dissolve or fade are taken from the ends of the takes it joins.
     """

@@ -111,8 +111,8 @@ class Take:
         """Look at the stage through the camera."""
         x, y, zoom = self.views[frame]
         width, height = self.size_px
-        left, top = x - width / 2, y - height / 2
-        if zoom == 1 and left == int(left) and top == int(top):
+        left, top = x - (width - 1) / 2, y - (height - 1) / 2
+        if zoom == 1 and left == int(left) >= 0 and top == int(top) >= 0:
             return stage[int(top) : int(top) + height, int(left) : int(left) + width].copy()
         to_world = np.array([[1 / zoom, 0, x - (width - 1) / 2 / zoom], [0, 1 / zoom, y - (height - 1) / 2 / zoom]])
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP

@@ -10,7 +10,6 @@ from cartoon.wear import Wear
 
 HOLD_S = Fraction(1, 2)
 CLASSES = {1: "on_ones", 2: "on_twos", 3: "on_threes"}
-WEIGHT_SEEN = 0.1
 
 
 class Showing(NamedTuple):

@@ -72,10 +72,11 @@ class CameraReader:
         floor = min(max(float(now_coarse_PQ[::4, ::4].mean()) * FLOOR_SHARE, FLOOR_MIN), FLOOR_MAX)
         fine = np.array([2 * move[0], 2 * move[1], move[2], move[3], move[4]])
         left_BB = unexplained(now_fine_PQ, fine_PQ, fine, 2 * area, 8 if factor == 1 else 4, floor, floor / 2)
+        growth = 1.0 / (1.0 - float(move[2]))
         return Move(
-            dx=float(2 * factor * move[0]),
-            dy=float(2 * factor * move[1]),
-            zoom=float(move[2]),
+            dx=float(2 * factor * move[0]) * growth,
+            dy=float(2 * factor * move[1]) * growth,
+            zoom=growth - 1.0,
             gain=float(move[3]),
             bias=float(move[4]),
             share=share,
@@ -94,7 +95,7 @@ class CameraReader:
     def _start(
         self, now_PQ: NDArray[np.uint8], before_PQ: NDArray[np.uint8], points_N2: NDArray[np.int32]
     ) -> NDArray[np.float64]:
-        """Return where to start: no move, the last move, or the best whole shift on planes a quarter the size."""
+        """Return where to start: no move, the last move, or the best whole shift on planes half the size."""
         starts = [STILL.copy()] if self._last is None else [self._last.copy(), STILL.copy()]
         errors = [mean_error(now_PQ, before_PQ, points_N2, start, ERROR_CAP) for start in starts]
         best = min(range(len(starts)), key=errors.__getitem__)

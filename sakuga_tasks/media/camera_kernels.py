@@ -161,7 +161,8 @@ def solve(matrix: Any, vector: Any) -> bool:
 def refine_move(now_PQ: Any, before_PQ: Any, points_N2: Any, move: Any, rounds: int) -> Any:
     """Refine a move in place by reweighted Gauss-Newton steps (Lucas and Kanade 1981, Tukey weights).
 
-    Returns the robust spread of the errors, levels; -1 where the points do not settle a move.
+    Returns the robust spread of the errors, 1.4 times their capped mean, 1.5 to 12 levels; -1 where the points do not
+    settle a move.
     """
     size = (now_PQ.shape[1] - 1) * 0.5
     scale = 12.0

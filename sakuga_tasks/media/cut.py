@@ -122,7 +122,7 @@ class _Knife:
         self.recent_sound.append((packet, at, until))
         # A clip still to come starts in the group now kept or later.
         oldest = (self.group[0][1] if self.group else at) - self._lag
-        while self.recent_sound[0][1] < oldest:
+        while self.recent_sound and self.recent_sound[0][1] < oldest:
             self.recent_sound.popleft()
         for cut in self.open:
             cut.take_sound(packet, at, until)

@@ -9,9 +9,6 @@ from typing import Any
 import numpy as np
 from numba import int64, njit, uint8, uint16, uint32
 
-BLOCK = 8
-GRID = 32
-
 
 @njit(cache=True, error_model="numpy")
 def measure_blocks(plane_HS: Any, before_HS: Any, high: int, wide: int) -> Any:

@@ -24,8 +24,8 @@ class Move(msgspec.Struct, frozen=True, kw_only=True):
     What is drawn moved by `dx` right and `dy` down (px of the stored picture) and grew by the factor
     `1 + zoom` about the centre; it is `gain` times as bright plus `bias` levels. Of the textured points that
     changed it explains `share` (0-1), to about `spread` levels; `reach` (0-1) is how much of the picture's rim moved.
-    `left_BB` (uint16, 64ths of a level) sums, per block, the change
-    above 16 levels that neither stillness nor the move explains.
+    `left_BB` (uint16, 64ths of a level) is, per block of 8x8 samples, of 4x4 where the picture was shrunk, the mean of
+    what neither stillness nor the move explains, above a few levels that a codec may make of a bright picture.
     """
 
     dx: float
@@ -47,10 +47,12 @@ class FrameFeatures(msgspec.Struct, frozen=True, kw_only=True):
     each 8x8 block of luma, against the frame before; None where no sample changed by more than 8, and for the
     first frame. `means_MM` (uint16, 64ths of a level) are mean luma in cells of `cell_px` (8, 16 or 32) px;
     `cells_TT` (uint8) in some 50 cells across, `chroma_CTT` (uint8) the two colour planes in half as many.
-    `move` is how the picture moved, where most of it changed; None elsewhere. `mixed_before` is the share (0-1)
+    `move` is how the picture moved, where a third of its textured parts changed, and on while the camera goes on; None
+    elsewhere. `mixed_before` is the share (0-1)
     of the changed blocks in which the frame *before* lies between its two neighbours, as the blended and
     interlaced in-betweens of a frame rate conversion do; None where no conversion can have been.
-    `drawing_hash` is drawing_hash_v1; `hash_contrast` (0-255) says how much of a picture it saw.
+    `drawing_hash` is drawing_hash_v1, of the last frame that differed by half a level anywhere; `hash_contrast` (0-255)
+    says how much of a picture it saw.
     `content_change` (0-255) is PySceneDetect's content value and `ssim_64` scikit-image's SSIM of 64x64 luma,
     both against the frame before; None unless asked for.
     """

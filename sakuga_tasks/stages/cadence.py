@@ -22,7 +22,7 @@ def cadence_of(exposures: Sequence[float], params: CadenceParams, *, hold: float
     """
     hold = params.hold_frames_min if hold is None else hold
     moving = [exposure for exposure in exposures if exposure < hold]
-    if len(exposures) == 1 or sum(moving) < params.moving_ratio_min * sum(exposures):
+    if len(exposures) == 1 or not moving or sum(moving) < params.moving_ratio_min * sum(exposures):
         return "hold"
     ((count, times),) = Counter(_rounded(exposure) for exposure in moving).most_common(1)
     return NAMES.get(count, "mixed") if 2 * times > len(moving) else "mixed"

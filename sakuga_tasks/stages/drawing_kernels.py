@@ -37,7 +37,7 @@ def local_change(now_BB: Any, before_BB: Any, after_BB: Any) -> Any:
 
 @njit(cache=True, error_model="numpy")
 def change_elsewhere(now_BB: Any, y: int, x: int) -> float:
-    """Return the largest change, levels, outside the quarter of the picture around a block."""
+    """Return the largest change, levels, further from a block than an eighth of the picture's longer side."""
     rows, columns = now_BB.shape
     reach = max(rows, columns) // 8
     largest = uint16(0)
@@ -201,24 +201,26 @@ def _fit(first_MM: Any, middle_MM: Any, last_MM: Any, hot_MM: Any) -> Any:
             textured += int32(texture > 256) * cold
     matrix = np.array([[xx / 4, xy / 4, xz / 8], [xy / 4, yy / 4, yz / 8], [xz / 8, yz / 8, zz / 16]])
     vector = np.array([-xc / 2, -yc / 2, -zc / 4])
-    a = vector.copy()
     for i in range(3):
         matrix[i, i] = matrix[i, i] * 1.0001 + 1.0
+    move = _solve(matrix, vector)
     # What a least-squares fit leaves is what was there less its gain along the fitted moves.
-    normal = matrix.copy()
-    for i in range(3):
-        for j in range(i + 1, 3):
-            f = matrix[j, i] / matrix[i, i]
-            for k in range(i, 3):
-                matrix[j, k] -= f * matrix[i, k]
-            vector[j] -= f * vector[i]
-    for i in range(2, -1, -1):
-        for k in range(i + 1, 3):
-            vector[i] -= matrix[i, k] * vector[k]
-        vector[i] /= matrix[i, i]
-    gained = 0.0
-    for i in range(3):
-        gained += 2.0 * a[i] * vector[i]
-        for k in range(3):
-            gained -= vector[i] * normal[i, k] * vector[k]
-    return textured, vector[0], vector[1], vector[2], gained / max(before, 1e-9)
+    gained = move[0] * vector[0] + move[1] * vector[1] + move[2] * vector[2]
+    return textured, move[0], move[1], move[2], gained / max(before, 1e-9)
+
+
+@njit(cache=True, error_model="numpy")
+def _solve(matrix: Any, vector: Any) -> Any:
+    """Return the answer of a small system whose matrix is symmetric and positive, by elimination."""
+    left, answer = matrix.copy(), vector.copy()
+    n = len(answer)
+    for i in range(n):
+        for j in range(i + 1, n):
+            f = left[j, i] / left[i, i]
+            left[j] -= f * left[i]
+            answer[j] -= f * answer[i]
+    for i in range(n - 1, -1, -1):
+        for k in range(i + 1, n):
+            answer[i] -= left[i, k] * answer[k]
+        answer[i] /= left[i, i]
+    return answer

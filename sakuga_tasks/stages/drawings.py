@@ -54,7 +54,7 @@ class DrawingLimits(msgspec.Struct, frozen=True, kw_only=True):
     creep_share_sure: float = 0.5
     """The same, where a codec sharpened the picture so much that blocks changed."""
     camera_gain_max: float = 1.08
-    """Change of brightness over six frames up to which it is flicker, not a fade."""
+    """Change of brightness over six frames, or over ten if that is less, up to which it is flicker, not a fade."""
 
 
 class Drawings(NamedTuple):

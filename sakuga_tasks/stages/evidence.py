@@ -40,7 +40,6 @@ SLOW_LEVEL_MIN, SLOW_LEVEL_MAX = 2.5, 6.0
 class Creep(msgspec.Struct, frozen=True):
     """A slow change over the frames around one: see `drawing_kernels.creep`; `u`, `v`, `zoom` are per frame."""
 
-    cells: int
     share: float
     steps: float
     growth: float
@@ -270,10 +269,10 @@ class _Reader:
         cells, textured, steps, growth, weight, median, explained, u, v, zoom = creep(
             self._ring_RMM, self._hot_RMM, places, now - first, self._threshold
         )
-        if cells < 12:
+        if cells == 0:
             return
         sight.creep = Creep(
-            cells, cells / max(textured, 48), steps, growth, weight, median, explained,
+            cells / max(textured, 48), steps, growth, weight, median, explained,
             u / (last - first), v / (last - first), zoom / (last - first),
         )  # fmt: skip
 

@@ -67,8 +67,8 @@ def _fill_ones(shot: list[Sight], evidence: list[Evidence], margins: list[float]
     """
     news = list(accumulate((word not in ("held", "camera") for word in evidence), initial=0))
     for place, word in enumerate(evidence):
-        first, end = max(place - ONES_FRAMES, 0), min(place + ONES_FRAMES + 1, len(shot))
-        is_on_ones = news[end] - news[first] >= ONES_SHARE * (end - first - 1)
+        first, end = max(place - ONES_FRAMES, 1), min(place + ONES_FRAMES + 1, len(shot))
+        is_on_ones = end - first > ONES_FRAMES and news[end] - news[first] >= ONES_SHARE * (end - first - 1)
         if word == "held" and is_on_ones and shot[place].largest_change >= ONES_CHANGE:
             evidence[place] = "weak"
             margins[place] = 1.0

@@ -126,11 +126,6 @@ def mixture(first_TT: Any, frame_TT: Any, last_TT: Any) -> Any:
     return float(place), share, counted
 
 
-ECHO_SHARE = np.float32(0.45)
-ECHO_MAX = np.float32(2560.0)
-HOT = np.float32(211.0)
-
-
 @njit(cache=True, error_model="numpy")
 def ground(cells_TT: Any) -> Any:
     """Return (level, share, ink): the commonest level, the share of cells within 6 of it, what the rest departs."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sakuga_tasks.stages.scene_kernels import envelopes, ground, structure, violation
+from sakuga_tasks.stages.scene_kernels import changed_share, envelopes, ground, structure, violation
 
 # Of luma and of colour: in cells, and in levels.
 REACHES, SLACKS = (3, 2), (6, 4)
@@ -68,7 +68,7 @@ def scene_change(one: Scene, other: Scene) -> float:
     if one is other:
         return 0.0
     there, there_all = other.leaves(one)
-    if there == 0:
+    if there == 0 and changed_share(one.cells_TT, other.cells_TT, SLACKS[0]) < MOST_SHARE:
         return 0.0
     back, back_all = one.leaves(other)
     most = max(there_all, back_all)

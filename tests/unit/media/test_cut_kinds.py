@@ -93,6 +93,24 @@ def test_sound_of_the_clip_alone_is_kept_when_asked_for(tmp_path: Path) -> None:
     assert 0 <= first_heard_s - Fraction(clips[1].skip_frames, 24) < Fraction(1024, 22050) + Fraction(1, 500)
 
 
+def test_sound_that_comes_longer_after_its_pictures_than_a_player_waits_is_left_out(tmp_path: Path) -> None:
+    whole = encode_with_sound(tmp_path / "whole.mkv", 480)
+    film = tmp_path / "late.mkv"
+    # The muxer must not wait for sound to put the packets in order.
+    with av.open(str(whole)) as source, av.open(str(film), "w", options={"max_interleave_delta": "1"}) as late:
+        added = {stream.index: late.add_stream_from_template(stream) for stream in source.streams}
+        packets = [packet for packet in source.demux() if packet.size]
+        for packet in sorted(packets, key=lambda packet: packet.stream.type == "audio"):
+            packet.stream = added[packet.stream.index]
+            late.mux(packet)
+    times, hashes = fingerprints(film)
+
+    clip = cut_clips(film, [range_of(times, 40, 96)], tmp_path, params=KEEP_SOUND)[0]
+
+    assert not clip.has_audio
+    assert fingerprints(clip.path)[1][clip.skip_frames :][:56] == hashes[40:96]
+
+
 def test_sound_that_matroska_cannot_hold_is_dropped_and_said_so(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -47,6 +47,7 @@ def test_what_is_a_hold_is_a_setting() -> None:
     assert cadence_of([8, 8, 8], CadenceParams(hold_frames_min=8)) == "hold"
     assert cadence_of([2, 2, 20], CadenceParams(moving_ratio_min=0.1)) == "on_twos"
     assert cadence_of([2, 2, 20], CadenceParams(moving_ratio_min=0.5)) == "hold"
+    assert cadence_of([13, 13], CadenceParams(moving_ratio_min=0.0)) == "hold"
 
 
 def test_a_shot_that_changes_its_cadence_has_a_segment_of_each() -> None:

@@ -34,6 +34,14 @@ def test_another_painting_is_another_scene_both_ways() -> None:
     assert scene_change(one, other) == scene_change(other, one)
 
 
+def test_a_pattern_and_its_brightest_colour_are_two_scenes_both_ways() -> None:
+    paper = np.full((28, 48), 255, np.uint8)
+    pattern = paper.copy()
+    pattern[:, np.arange(48) % 4 < 2] = 0
+
+    assert scene_change(scene(pattern), scene(paper)) == scene_change(scene(paper), scene(pattern)) >= 0.4
+
+
 @pytest.mark.parametrize("shift", [1, 2])
 def test_what_moves_a_little_stays_in_its_scene(shift: int) -> None:
     assert scene_change(scene(cells(1)), scene(np.roll(cells(1), shift, axis=1))) < 0.08
