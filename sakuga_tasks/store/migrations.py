@@ -70,9 +70,17 @@ def migrate(con: duckdb.DuckDBPyConnection) -> int:
         StoreRefusedError: the catalog is newer than this code, or an applied file was edited.
     """
     applied = apply_migrations(con, read_migrations())
-    for name in sorted(path.stem for path in (SQL_FOLDER / "views").glob("*.sql")):
-        con.execute(load_sql(f"views/{name}"))
+    make_views(con, is_kept=True)
     return applied
+
+
+def make_views(con: duckdb.DuckDBPyConnection, *, is_kept: bool) -> None:
+    """Make this code's views in the catalog, or for this connection alone, before any that older code kept there."""
+    for name in sorted(path.stem for path in (SQL_FOLDER / "views").glob("*.sql")):
+        statement = load_sql(f"views/{name}")
+        con.execute(
+            statement if is_kept else statement.replace("create or replace view", "create or replace temp view")
+        )
 
 
 def apply_migrations(con: duckdb.DuckDBPyConnection, migrations: list[Migration]) -> int:

@@ -16,7 +16,7 @@ from sakuga_tasks.store.catalog import apply_entry, open_catalog, open_snapshot
 from sakuga_tasks.store.duckdb_errors import disk_errors_as_ours
 from sakuga_tasks.store.engine import DEFAULT_ENGINE, Engine
 from sakuga_tasks.store.log import LogEntry, SnapshotRef, log_numbers, read_entry, read_head
-from sakuga_tasks.store.migrations import check_applied, read_migrations
+from sakuga_tasks.store.migrations import check_applied, make_views, read_migrations
 from sakuga_tasks.store.protocol import Store
 
 # DuckDB's words for a file that is cut off, overwritten, or no database.
@@ -50,6 +50,7 @@ def read_catalog(
     with store.scratch() as folder, disk_errors_as_ours(folder), _damage_as_ours(store, head):
         con = _open_migrated(_head_path(store, head, folder, engine), folder, engine)
         try:
+            make_views(con, is_kept=False)
             yield con
         finally:
             con.close()

@@ -96,6 +96,25 @@ def test_a_snapshot_of_older_code_is_read_as_todays_and_committed_to(filled: Sto
 
 
 @pytest.mark.parametrize("store", ["folder"], indirect=True)
+def test_a_snapshot_without_todays_views_is_read_with_them(filled: Store, tmp_path: Path) -> None:
+    head = read_head(filled)
+    assert head is not None
+    old = tmp_path / "old.duckdb"
+    fetch_head(filled, head, old)
+    with duckdb.connect(str(old)) as con:
+        before = con.execute("from last_outcomes order by all").fetchall()
+        con.execute("drop view last_outcomes; create or replace view rejects as select 1 as older")
+    entry = msgspec.structs.replace(
+        head, log_no=head.log_no + 1, snapshot=publish_snapshot(filled, old, head.log_no + 1)
+    )
+    assert put_entry(filled, msgspec.structs.replace(entry, receipts=[], fragments=[], run_ids=[]))
+
+    with read_catalog(filled) as con:
+        assert con.execute("from last_outcomes order by all").fetchall() == before
+        assert "stage" in con.sql("from rejects").columns
+
+
+@pytest.mark.parametrize("store", ["folder"], indirect=True)
 def test_an_old_entry_is_rebuilt_without_what_was_taken_down_since(filled: Store, tmp_path: Path) -> None:
     head = read_head(filled)
     put_tombstones(filled, [make_tombstone("sha256", hex_of("v"))])
