@@ -12,7 +12,7 @@ from numba import int16, njit, uint8, uint16, uint32
 GAIN_PRIOR = 0.2
 ZONES = 6
 RIM_ZONES_MIN = 4
-VOTES_MIN = 5
+VOTES_MIN = 8
 MIDDLE_SHARE = 1.4
 RANGE_BEYOND = np.float32(0.5)
 STILL = np.array([0.0, 0.0, 0.0, 1.0, 0.0])

@@ -75,7 +75,7 @@ class _Finder:
         if len(self._held) > self._reach:
             self._judge(len(self._held) - 1 - self._reach)
         if sight.frame % GRADUAL_STRIDE == 0:
-            self._judge_gradual()
+            self._judge_gradual(self._settle)
         while len(self._held) > self._hold:
             yield from self._release()
 
@@ -83,6 +83,9 @@ class _Finder:
         """Decide on the frames at the end, and let go of all."""
         for place in range(max(len(self._held) - self._reach, 0), len(self._held)):
             self._judge(place)
+        # What ends at the end has fewer frames to settle in.
+        for settle in range(self._settle, 0, -1):
+            self._judge_gradual(settle)
         while self._held:
             yield from self._release()
 
@@ -217,16 +220,16 @@ class _Finder:
         certain = self._limits.certain_min
         return scene_change(before, between) >= certain and scene_change(between, after) >= certain
 
-    def _judge_gradual(self) -> None:
+    def _judge_gradual(self, settle: int) -> None:
         """Look for a gradual transition that ended a few frames ago."""
         for span in self._spans:
-            if len(self._held) <= span + self._settle:
+            if len(self._held) <= span + settle:
                 return
-            end_place = len(self._held) - 1 - self._settle
+            end_place = len(self._held) - 1 - settle
             first_frame = self._held[end_place - span].frame
             if any(first_frame < found.end for found in self._found if found.kind != "hard"):
                 continue
-            boundary = find_transition(self._held, end_place, span=span, settle=self._settle)
+            boundary = find_transition(self._held, end_place, span=span, settle=settle)
             if boundary is not None:
                 self._keep_gradual(boundary)
                 return

@@ -19,6 +19,7 @@ SAME_PLACE = 0.04
 SETTLED = 0.06
 MIDDLE_MIN = 0.08
 SPEED_FRAMES, SPEED_MIN = 4, 0.02
+WAY_MIN = 0.5
 EVEN_FRAMES_MIN, EVEN_ERROR_MAX = 6, 0.04
 
 
@@ -218,11 +219,11 @@ def _is_one_move(sights: list[Sight]) -> bool:
 def _bounds(places_K: NDArray[np.float64]) -> tuple[int, int]:
     """Return (first frame that is a mixture, first frame that is the new shot) from the frames' places.
 
-    The straight part, between a fifth and four fifths of the way, is drawn out to both ends.
+    The straight part, between a fifth and four fifths of the way, is drawn out to both ends, if it goes on at all.
     """
     inside = np.flatnonzero((places_K > 0.2) & (places_K < 0.8))
-    if len(inside) >= 2:
-        slope, offset = np.polyfit(inside, places_K[inside], 1)
+    slope, offset = np.polyfit(inside, places_K[inside], 1) if len(inside) >= 2 else (0.0, 0.0)
+    if slope * len(places_K) > WAY_MIN:
         start, end = -offset / slope, (1 - offset) / slope
     else:
         start = end = float(np.argmax(places_K >= 0.5))
