@@ -1,5 +1,6 @@
 """The root of the command line: commands by name, loaded when called, and errors on one line."""
 
+import errno
 import importlib
 import traceback
 from typing import Any, NamedTuple
@@ -77,6 +78,10 @@ class SakugaGroup(click.Group):
             if ctx.meta.get(VERBOSE):
                 click.echo(traceback.format_exc(), err=True, nl=False)
             raise OneLineError(str(error)) from error
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            raise OneLineError(f"the output cannot be written: {error.strerror}; free some and run it again") from error
         except KeyboardInterrupt:
             click.echo(f"\nsakuga: {ctx.meta.get(INTERRUPT_NOTE, _RESUME)}", err=True)
             ctx.exit(INTERRUPTED)

@@ -87,7 +87,8 @@ def add_takedown(
         requested_at=datetime.now(UTC),
     )
     number = put_tombstones(context.store, [tombstone])
-    logger.info("takedown %d: %s %s", number, tombstone.subject, tombstone.subject_value)
+    part = "" if frames is None else f", frames {frames[0]}-{frames[1]}"
+    logger.info("takedown %d: %s %s%s", number, tombstone.subject, tombstone.subject_value, part)
     return enforce(context, number)
 
 

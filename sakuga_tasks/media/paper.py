@@ -42,7 +42,8 @@ def font(size_px: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 
 def fit_text(draw: ImageDraw.ImageDraw, text: str, *, size_px: int, room: float) -> str:
-    """Return the text, or as much of its beginning as fits into `room` px, with an ellipsis."""
+    """Return the text in one line, or as much of its beginning as fits into `room` px, with an ellipsis."""
+    text = "".join(letter if letter.isprintable() else " " for letter in text)
     if draw.textlength(text, font(size_px)) <= room:
         return text
     while text and draw.textlength(f"{text}…", font(size_px)) > room:

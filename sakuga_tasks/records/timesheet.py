@@ -1,5 +1,6 @@
 """Timesheets for people: what was read of a shot as rows, one per drawing, that every export is written from."""
 
+from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import accumulate
@@ -7,7 +8,7 @@ from itertools import accumulate
 import msgspec
 
 from sakuga_tasks.records.camera_move import CameraMove, find_moves
-from sakuga_tasks.records.reading import Cadence, CameraKind, CutKind, Evidence, ShotReading
+from sakuga_tasks.records.reading import Cadence, Camera, CameraKind, CutKind, Evidence, ShotReading
 
 
 class SheetDrawing(msgspec.Struct, frozen=True, kw_only=True):
@@ -15,7 +16,7 @@ class SheetDrawing(msgspec.Struct, frozen=True, kw_only=True):
 
     `cell` counts from 1, as animators do and as XDTS and the contact sheet show it; `drawing_no` counts from 0,
     as in the catalog. `start_frame` counts in the video. `pts` is exact in the video's time base, None where
-    the store does not know it; `seconds` says the same time, rounded. `camera` is the move under its first frame.
+    the store does not know it; `seconds` says the same time, rounded. `camera` is how the camera moves meanwhile.
     """
 
     cell: int
@@ -110,11 +111,17 @@ def sheet_of(
                 seconds=seconds[start],
                 evidence=reading.evidence[start],
                 confidence=_rounded(reading.frame_confidence[start]) if reading.frame_confidence else None,
-                camera=camera.frame_kinds[start] if camera else None,
+                camera=_kind_while(camera, start, start + exposure) if camera else None,
             )
             for number, (start, exposure) in enumerate(rows)
         ],
     )
+
+
+def _kind_while(camera: Camera, start: int, end: int) -> CameraKind:
+    """Return how the camera moves while a drawing is shown: mostly, if at all."""
+    moving = Counter(kind for kind in camera.frame_kinds[start:end] if kind != "static")
+    return moving.most_common(1)[0][0] if moving else "static"
 
 
 def seconds_of(pts: int | None, time_base: Fraction, first_pts: int = 0) -> float | None:

@@ -46,8 +46,12 @@ class CameraSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShotSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """A shot that makes a clip: frames `[start, end)`, exposures in frames, scores and classes."""
+    """A shot that makes a clip: frames `[start, end)`, exposures in frames, scores and classes.
 
+    `shot_no` counts every reading of the video from 1, dropped ones too: it is that of its sheets.
+    """
+
+    shot_no: int
     start: int
     end: int
     start_pts: int
@@ -66,6 +70,7 @@ class ShotSummary(msgspec.Struct, frozen=True, kw_only=True):
 class DroppedShot(msgspec.Struct, frozen=True, kw_only=True):
     """Frames `[start, end)` that make no clip, and why."""
 
+    shot_no: int
     start: int
     end: int
     reason: str
@@ -134,10 +139,10 @@ def describe_video(
         picture_changed=[int(word != "held") for word in evidence],
         frame_confidence=[value for reading in readings for value in _confidences(reading)],
         evidence_counts=dict(sorted(Counter(evidence).items())),
-        shots=[_summary(reading) for reading in readings if reading.drop_reason is None],
+        shots=[_summary(no, reading) for no, reading in enumerate(readings, start=1) if reading.drop_reason is None],
         dropped=[
-            DroppedShot(start=reading.start_frame, end=reading.end_frame, reason=reading.drop_reason)
-            for reading in readings
+            DroppedShot(shot_no=no, start=reading.start_frame, end=reading.end_frame, reason=reading.drop_reason)
+            for no, reading in enumerate(readings, start=1)
             if reading.drop_reason is not None
         ],
     )
@@ -189,8 +194,9 @@ def _confidences(reading: ShotReading) -> Sequence[float | None]:
     return [round(value, 3) for value in reading.frame_confidence]
 
 
-def _summary(reading: ShotReading) -> ShotSummary:
+def _summary(shot_no: int, reading: ShotReading) -> ShotSummary:
     return ShotSummary(
+        shot_no=shot_no,
         start=reading.start_frame,
         end=reading.end_frame,
         start_pts=reading.start_pts,

@@ -28,6 +28,7 @@ CUT_IN_FRAMES = 6
 RIVAL_FRAMES = 3
 CUT_IN_LEFT = 30.0
 INK_STEP_MIN = 0.13
+INK_LEAP_MIN = 0.04
 
 
 class CutLimits(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,7 +107,7 @@ class _Finder:
             ink = self._ink_step(place)
             if ink >= 1.0:
                 self._keep_cut(candidate, self._limits.likely_min * ink)
-            elif candidate.scene_change >= self._limits.candidate_min and self._stands_out(place):
+            elif self._is_other_ink(place):
                 self._judge_scenes(place)
         elif candidate.scene_change >= self._limits.candidate_min and self._judge_scenes(place):
             return
@@ -167,6 +168,12 @@ class _Finder:
             if abs(other - place) > self._back[-1]
         ]
         return least >= self._limits.stand_out * (max(around, default=0.0) + 0.02)
+
+    def _is_other_ink(self, place: int) -> bool:
+        """Tell whether the scene on one paper changes by far; a figure that leaps takes its ink along."""
+        candidate, before = self._held[place], self._held[place - 1]
+        is_leap = abs(_ink(candidate) - _ink(before)) < INK_LEAP_MIN
+        return candidate.scene_change >= self._limits.candidate_min and not is_leap and self._stands_out(place)
 
     def _ink_step(self, place: int) -> float:
         """Return how clearly, 1 or more, the amount of ink changes for good at a place.

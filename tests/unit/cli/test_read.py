@@ -111,6 +111,25 @@ def test_a_bad_file_is_one_line_and_the_rest_goes_on(
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["smallest.mp4.json"]
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_an_answer_that_finds_no_room_is_one_line(smallest_footage: Path) -> None:
+    command = [
+        sys.executable,
+        "-c",
+        "from sakuga_tasks.cli import main; main()",
+        "analyse",
+        str(smallest_footage),
+        "--json",
+    ]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+
+    assert done.returncode == 1
+    said = [line for line in done.stderr.splitlines() if line.startswith("sakuga: error")]
+    assert said == ["sakuga: error: the output cannot be written: No space left on device; free some and run it again"]
+    assert "Traceback" not in done.stderr
+
+
 def test_a_truncated_file_leaves_no_answer(sakuga, tmp_path: Path, demo_footage: Path) -> None:
     whole = (demo_footage / "02_lighthouse.mkv").read_bytes()
     (tmp_path / "cut.mkv").write_bytes(whole[: len(whole) * 2 // 3])

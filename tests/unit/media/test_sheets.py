@@ -62,6 +62,10 @@ def test_a_sheet_without_drawings_shows_its_timesheet() -> None:
     assert open_sheet(draw_sheet([], [2, 2], title="no pictures")).width == 1280
 
 
+def test_a_title_of_two_lines_is_written_in_one() -> None:
+    assert draw_sheet([], [2, 2], title="new\nline.mp4") == draw_sheet([], [2, 2], title="new line.mp4")
+
+
 def test_a_sheet_is_the_same_bytes_every_time() -> None:
     drawings = [SheetDrawing(0, moving_pictures(1)[0])]
 

@@ -11,7 +11,7 @@ from sakuga_tasks.stages.drawings import DrawingLimits, read_drawings
 from sakuga_tasks.stages.evidence import Sight
 from sakuga_tasks.stages.scenes import Scene
 from tests.unit.media.films import Picture
-from tests.unit.stages.drawn import RAW, changes, crop, dim, draw_figure, mix, on_twos, paint, read_film
+from tests.unit.stages.drawn import RAW, changes, crop, dim, draw_figure, mix, on_twos, paint, paper, read_film
 
 WORLD = paint(1)
 HILLS = crop(WORLD)
@@ -49,6 +49,18 @@ def test_a_figure_reads_by_its_exposures(tmp_path: Path, exposure: int, how: dic
 
     assert shot.timesheet == [exposure] * (36 // exposure)
     assert set(shot.evidence) == {"first", "local", *(("held",) if exposure > 1 else ())}
+
+
+@pytest.mark.parametrize("exposure", [1, 2, 3])
+def test_a_ball_that_bounces_on_empty_paper_moves_no_camera(tmp_path: Path, exposure: int) -> None:
+    def bounce(drawing: int) -> Picture:
+        centre = (30 + 5 * drawing % 260, 140 - round(100 * abs(np.sin(drawing * 0.35))))
+        return cv2.ellipse(paper(), centre, (14, 11 + drawing % 4), 0, 0, 360, (200, 60, 40), -1)
+
+    (shot,) = read_film(tmp_path, [bounce(frame // exposure) for frame in range(48)], **X264)
+
+    assert shot.camera is not None
+    assert (shot.camera.kind, shot.timesheet) == ("static", [exposure] * (48 // exposure))
 
 
 @pytest.mark.parametrize("step_px", [1, 4])
