@@ -148,10 +148,10 @@ class _Finder:
         return scene_change(before, after) >= 0.6 * sight.scene_change
 
     def _stands_out(self, place: int) -> bool:
-        """Tell whether the scene changes here far more than at the frames around."""
+        """Tell whether the scene changes here far more than at the frames around, camera moves left out."""
         held = self._held
         around = [
-            held[other].scene_change
+            _change_without_camera(held[other])
             for other in range(max(place - NEIGHBOUR_FRAMES, 0), min(place + NEIGHBOUR_FRAMES + 1, len(held)))
             if other != place
         ]
@@ -245,6 +245,12 @@ class _Finder:
         """Keep a transition; hard cuts inside it were its steps."""
         inside = [f for f in self._found if boundary.start - 1 <= f.start <= boundary.end + 1]
         self._found = sorted([f for f in self._found if f not in inside] + [boundary], key=lambda found: found.start)
+
+
+def _change_without_camera(sight: Sight) -> float:
+    """Return the scene change of a frame, none where a camera moved into it."""
+    is_camera = sight.move is not None and sight.move.share > 0.8 and sight.move.reach > 0.6
+    return 0.0 if is_camera else sight.scene_change
 
 
 def _ink(sight: Sight) -> float:
