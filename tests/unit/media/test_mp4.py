@@ -15,6 +15,8 @@ from tests.unit.media.films import NTSC_FILM, encode_film, fingerprints, moving_
 from tests.unit.media.odd_films import encode_odd, encode_with_sound, uneven_times
 from tests.unit.media.test_cut import FILMS
 
+pytestmark = pytest.mark.slow
+
 BOUNDS = [(0, 64), (0, 1), (63, 64), (1, 33), (13, 27), (15, 40), (32, 64), (51, 63)]
 PLAYABLE = [name for name in FILMS if name != "VP8"]
 

@@ -16,6 +16,8 @@ from tests.unit.media.films import NTSC_FILM, fingerprints, moving_pictures, ran
 from tests.unit.media.odd_films import encode_odd, encode_with_sound, uneven_times
 from tests.unit.media.test_cut_kinds import KINDS, film_of, sound_packets
 
+pytestmark = pytest.mark.slow
+
 TIMESHEET = [1, 2, 3, 5, 1, 4]
 
 

@@ -19,6 +19,8 @@ from tests.unit.media.films import Picture
 from tests.unit.media.odd_films import encode_odd, uneven_times
 from tests.unit.stages.drawn import RAW, crop, draw_figure, encode_at, paint
 
+pytestmark = pytest.mark.slow
+
 PARAMS = CadenceParams()
 WORLD = paint(1)
 HILLS = crop(WORLD)

@@ -30,6 +30,8 @@ from tests.unit.stages.drawn import (
     transitions,
 )
 
+pytestmark = pytest.mark.slow
+
 HILLS, ROOM = crop(paint(1)), crop(paint(2))
 BLACK, WHITE = np.zeros_like(HILLS), np.full_like(HILLS, 255)
 X264 = {"codec": "libx264", "options": {"crf": "28"}}

@@ -8,6 +8,8 @@ import pytest
 from tests.unit.media.films import Picture
 from tests.unit.stages.drawn import RAW, bounds, crop, dim, draw_figure, mix, paint, read_film, transitions
 
+pytestmark = pytest.mark.slow
+
 Camera = Callable[[int], Picture]
 
 HILLS, ROOM, TOWN = paint(1), paint(2), paint(3)

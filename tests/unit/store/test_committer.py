@@ -35,6 +35,8 @@ from tests.unit.store.spine import (
     reject,
 )
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = make_run("sample")
 # The same path on both stores; one is enough.
 ON_A_FOLDER = pytest.mark.parametrize("store", ["folder"], indirect=True)

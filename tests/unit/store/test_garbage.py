@@ -24,6 +24,8 @@ from tests.unit.store.spine import (
     reject,
 )
 
+pytestmark = pytest.mark.slow
+
 DAY = timedelta(days=1)
 LATER = datetime.now(UTC) + 30 * DAY
 

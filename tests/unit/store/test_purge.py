@@ -17,6 +17,8 @@ from sakuga_tasks.store.tombstones import put_tombstones, read_removals
 from sakuga_tasks.store.worklists import put_work_list
 from tests.unit.store.spine import hex_of, make_clip_id, make_post, make_tombstone, put_analyse, put_crawl, put_download
 
+pytestmark = pytest.mark.slow
+
 # The same path on both stores; one is enough.
 ON_A_FOLDER = pytest.mark.parametrize("store", ["folder"], indirect=True)
 # An id is not content: tombstones, receipts and redactions name what they are about.

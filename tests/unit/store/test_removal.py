@@ -25,6 +25,8 @@ from tests.unit.store.spine import (
     reject,
 )
 
+pytestmark = pytest.mark.slow
+
 POST_A, POST_B = make_post("a").post_id, make_post("b").post_id
 CLIPS = {make_clip_id("v", no) for no in range(3)}
 

@@ -19,6 +19,8 @@ from sakuga_tasks.store.snapshots import fetch_head, publish_snapshot, read_cata
 from sakuga_tasks.store.tombstones import put_tombstones
 from tests.unit.store.spine import all_rows, hex_of, make_tombstone, put_analyse, put_crawl, put_download
 
+pytestmark = pytest.mark.slow
+
 
 def delete_snapshots(store: Store) -> None:
     store.delete([info.key for info in store.list(layout.CATALOG)])
