@@ -4,7 +4,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -47,30 +47,34 @@ def read_catalog(
         StoreBusyError: the disk is full or away.
     """
     head = head or read_head(store)
-    with store.scratch() as folder, disk_errors_as_ours(folder), _damage_as_ours(store, head):
-        con = _open_migrated(_head_path(store, head, folder, engine), folder, engine)
-        try:
-            make_views(con, is_kept=False)
+    with (
+        store.scratch() as folder,
+        disk_errors_as_ours(folder),
+        _damage_as_ours(store, head),
+        _open_migrated(_head_path(store, head, folder, engine), folder, engine) as con,
+    ):
+        make_views(con, is_kept=False)
+        yield con
+
+
+@contextmanager
+def _open_migrated(path: Path, folder: Path, engine: Engine) -> Iterator[duckdb.DuckDBPyConnection]:
+    with closing(open_snapshot(path, engine)) as con:
+        if not _is_outdated(con):
             yield con
-        finally:
-            con.close()
-
-
-def _open_migrated(path: Path, folder: Path, engine: Engine) -> duckdb.DuckDBPyConnection:
-    if not _is_outdated(path, engine):
-        return open_snapshot(path, engine)
+            return
     copy = folder / "migrated.duckdb"
     shutil.copyfile(path, copy)
     with open_catalog(copy, engine):
         pass
-    return open_snapshot(copy, engine)
+    with closing(open_snapshot(copy, engine)) as con:
+        yield con
 
 
-def _is_outdated(path: Path, engine: Engine) -> bool:
+def _is_outdated(con: duckdb.DuckDBPyConnection) -> bool:
     """Tell whether migrations are missing in a snapshot; refuse one that has more than this code."""
     wanted = read_migrations()
-    with open_snapshot(path, engine) as con:
-        rows = con.execute("select migration_no, sha256 from schema_migrations order by migration_no").fetchall()
+    rows = con.execute("select migration_no, sha256 from schema_migrations order by migration_no").fetchall()
     check_applied(rows, wanted)
     return len(rows) < len(wanted)
 
