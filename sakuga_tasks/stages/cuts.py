@@ -136,11 +136,7 @@ class _Finder:
             return False
         if sight.move is not None and sight.left < CUT_IN_LEFT:
             return False
-        around = [
-            held[other].changed_share
-            for other in range(max(place - CUT_IN_FRAMES, 0), min(place + CUT_IN_FRAMES + 1, len(held)))
-            if other != place
-        ]
+        around = [other.changed_share for other in self._around(place, CUT_IN_FRAMES)]
         if max(around, default=1.0) > 0.5 * sight.changed_share:
             return False
         before = held[max(place - 1 - self._back[-1], 0)].scene
@@ -149,25 +145,21 @@ class _Finder:
 
     def _stands_out(self, place: int) -> bool:
         """Tell whether the scene changes here far more than at the frames around, camera moves left out."""
-        held = self._held
-        around = [
-            _change_without_camera(held[other])
-            for other in range(max(place - NEIGHBOUR_FRAMES, 0), min(place + NEIGHBOUR_FRAMES + 1, len(held)))
-            if other != place
-        ]
-        return held[place].scene_change >= self._limits.stand_out * (max(around, default=0.0) + 0.02)
+        around = [_change_without_camera(other) for other in self._around(place, NEIGHBOUR_FRAMES)]
+        return self._held[place].scene_change >= self._limits.stand_out * (max(around, default=0.0) + 0.02)
 
     def _is_past_flash(self, place: int, least: float) -> bool:
         """Tell whether a flash lies between two scenes, each still but for it, that differ however they are paired."""
-        held = self._held
-        if not (held[place].scene.is_flat or held[place - 1].scene.is_flat):
+        if not (self._held[place].scene.is_flat or self._held[place - 1].scene.is_flat):
             return False
-        around = [
-            held[other].scene_change
-            for other in range(max(place - NEIGHBOUR_FRAMES, 0), min(place + NEIGHBOUR_FRAMES + 1, len(held)))
-            if abs(other - place) > self._back[-1]
-        ]
+        around = [other.scene_change for other in self._around(place, NEIGHBOUR_FRAMES, beyond=self._back[-1])]
         return least >= self._limits.stand_out * (max(around, default=0.0) + 0.02)
+
+    def _around(self, place: int, reach: int, *, beyond: int = 0) -> Iterator[Sight]:
+        """Yield the frames up to `reach` frames from a place to both sides, those up to `beyond` frames left out."""
+        for other in range(max(place - reach, 0), min(place + reach + 1, len(self._held))):
+            if abs(other - place) > beyond:
+                yield self._held[other]
 
     def _is_other_ink(self, place: int) -> bool:
         """Tell whether the scene on one paper changes by far; a figure that leaps takes its ink along."""

@@ -12,6 +12,7 @@ from sakuga_tasks.stages.evidence import Sight
 from sakuga_tasks.stages.faint import add_faint
 from sakuga_tasks.stages.leftovers import limit_between
 
+MARGIN_FIRST = 4.0
 FADE_FRAMES = (3, 5)
 LIMIT_FRAMES = 36
 SURE_FRAMES = 12
@@ -67,21 +68,27 @@ class Drawings(NamedTuple):
 
 def read_drawings(shot: list[Sight], limits: DrawingLimits, *, is_transition: bool = False) -> Drawings:
     """Read a shot's drawings. In a transition every change is new, and no camera is read."""
+    if is_transition:
+        words: list[Evidence] = ["first", *("step" if _changes(sight) else "held" for sight in shot[1:])]
+        return Drawings(words, [_confidence(MARGIN_FIRST)] * len(shot), [False] * len(shot))
     judge = _Judge(shot, limits)
-    judged = [_judge_transition(sight) if is_transition else judge.judge(sight) for sight in shot[1:]]
+    judged = [judge.judge(sight) for sight in shot[1:]]
     evidence: list[Evidence] = ["first", *(word for word, _ in judged)]
-    margins = [4.0, *(margin for _, margin in judged)]
-    is_camera = [not is_transition and judge.is_camera(sight, word) for sight, word in zip(shot, evidence, strict=True)]
-    if not is_transition:
-        add_faint(shot, evidence, margins, local_min=limits.local_min)
-        taken_back = [*_join_mixtures(shot, evidence, is_camera), *_drop_counter(shot, evidence, shot[0].block_rows)]
-        for place in taken_back:
-            margins[place], is_camera[place] = 1.0, evidence[place] == "camera"
-    return Drawings(evidence, [round(margin / (margin + 1.0), 3) for margin in margins], is_camera)
+    margins = [MARGIN_FIRST, *(margin for _, margin in judged)]
+    is_camera = [judge.is_camera(sight, word) for sight, word in zip(shot, evidence, strict=True)]
+    add_faint(shot, evidence, margins, local_min=limits.local_min)
+    for place in [*_join_mixtures(shot, evidence, is_camera), *_drop_counter(shot, evidence, shot[0].block_rows)]:
+        margins[place], is_camera[place] = 1.0, evidence[place] == "camera"
+    return Drawings(evidence, [_confidence(margin) for margin in margins], is_camera)
 
 
-def _judge_transition(sight: Sight) -> tuple[Evidence, float]:
-    return ("step", 4.0) if sight.changed_share > 0.02 or sight.local > 1.0 else ("held", 4.0)
+def _changes(sight: Sight) -> bool:
+    return sight.changed_share > 0.02 or sight.local > 1.0
+
+
+def _confidence(margin: float) -> float:
+    """Return how sure (0-1) a decision is that reaches so many times its threshold."""
+    return round(margin / (margin + 1.0), 3)
 
 
 class _Judge:

@@ -213,13 +213,13 @@ class _Reader:
         past = None if is_cut_before else before
         future = None if is_cut_after else after
         strong_BB = now.strong_BB, self._strong(past), self._strong(future)
-        sight.local, *at = local_change(*strong_BB)
-        sight.local_at = at[0], at[1]
+        sight.local, y, x = local_change(*strong_BB)
+        sight.local_at = y, x
         sight.local_share = change_share(*strong_BB, sight.local)
         if sight.local > HOT_LEVEL:
             mark_hot(self._hot_RMM[now.frame % RING], *strong_BB, HOT_LEVEL, self._shrink)
-        sight.weak, *at = local_change(now.weak_BB, self._weak(past), self._weak(future))
-        sight.weak_at = at[0], at[1]
+        sight.weak, y, x = local_change(now.weak_BB, self._weak(past), self._weak(future))
+        sight.weak_at = y, x
         if now.move is not None:
             left_BB = now.move.left_BB
             sight.left, y, x = local_change(left_BB, _left(past, left_BB), _left(future, left_BB))

@@ -6,6 +6,7 @@ unknown, and the likeliest answer for the frames around is found on a grid: an e
 """
 
 import math
+from functools import cache
 from itertools import product
 from statistics import NormalDist
 from typing import NamedTuple
@@ -27,8 +28,9 @@ def limit_between(left_N: NDArray[np.float64], *, usual_noise: float) -> float:
     """Return the level above which a frame rather shows a new drawing, from what frames around leave unexplained."""
     places_N = np.log(np.maximum(left_N, LEAST) / LEAST) / math.log(MOST / LEAST) * BINS
     counts_B = np.bincount(np.minimum(places_N.astype(np.int64), BINS - 1), minlength=BINS)
-    away_P = (_TABLE.noise_P - math.log(usual_noise)) / NOISE_SPREAD
-    return float(_TABLE.limits_P[int((_TABLE.logs_PB @ counts_B + _TABLE.priors_P - 0.5 * away_P**2).argmax())])
+    table = _make_table()
+    away_P = (table.noise_P - math.log(usual_noise)) / NOISE_SPREAD
+    return float(table.limits_P[int((table.logs_PB @ counts_B + table.priors_P - 0.5 * away_P**2).argmax())])
 
 
 class _Table(NamedTuple):
@@ -40,14 +42,15 @@ class _Table(NamedTuple):
     limits_P: NDArray[np.float64]
 
 
+@cache
 def _make_table() -> _Table:
-    middles = [(float(noise), float(drawing)) for noise, drawing in product(NOISE_MIDDLES, DRAWING_MIDDLES)]
+    noise_curves = [(float(middle), _shares(float(middle))) for middle in NOISE_MIDDLES]
+    drawing_curves = [(float(middle), _shares(float(middle))) for middle in DRAWING_MIDDLES]
     logs, priors, noises, limits = [], [], [], []
-    for (noise, drawing), (share, usual) in product(middles, SHARES.items()):
+    for (noise, noise_B), (drawing, drawing_B), (share, usual) in product(noise_curves, drawing_curves, SHARES.items()):
         if drawing <= APART * noise:
             continue
-        mixed_B = (1 - share) * _shares(noise) + share * _shares(drawing)
-        logs.append(np.log(mixed_B + TRACE))
+        logs.append(np.log((1 - share) * noise_B + share * drawing_B + TRACE))
         priors.append(usual - 0.5 * (math.log(drawing / DRAWING_USUAL) / DRAWING_SPREAD) ** 2)
         noises.append(math.log(noise))
         limits.append(_crossing(noise, drawing, share))
@@ -68,6 +71,3 @@ def _crossing(noise: float, drawing: float, share: float) -> float:
     other = -0.5 * (np.log(levels / drawing) / WIDTH) ** 2 + math.log(share)
     likelier = np.flatnonzero(other > one)
     return float(levels[likelier[0] if len(likelier) else -1])
-
-
-_TABLE = _make_table()
