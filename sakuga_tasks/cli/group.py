@@ -33,7 +33,7 @@ class OneLineError(click.ClickException):
 
 def write_error(message: str) -> None:
     """Write an error as one line to stderr."""
-    click.echo(f"sakuga: error: {printable(' '.join(message.split()))}", err=True)
+    write_note(f"error: {message}")
 
 
 def say_when_interrupted(message: str) -> None:

@@ -66,8 +66,11 @@ def _look_into(folder: Path, found: Found) -> None:
     except OSError as error:
         found.errors.append(f"{folder}: cannot be read: {error.strerror}; give a folder that can")
         return
-    videos = [path for path in entries if not path.is_dir() and _is_named_as_video(path)]
-    more = _describe_rest([path for path in entries if path not in set(videos)])
+    videos: list[Path] = []
+    rest: list[Path] = []
+    for path in entries:
+        (videos if _is_named_as_video(path) and not path.is_dir() else rest).append(path)
+    more = _describe_rest(rest)
     if not videos:
         found.errors.append(
             f"{folder}: holds no video{f', only {more}' if more else ''}; subfolders are not read, and read are"

@@ -23,7 +23,7 @@ from sakuga_tasks.media.kernels import (
     shrink_sums,
 )
 from sakuga_tasks.media.luma import Plane, planar, plane_of
-from sakuga_tasks.media.scoring import ContentScorer, picture_of, small_luma, ssim_64
+from sakuga_tasks.media.scoring import ContentScorer, picture_of, small_luma, ssim
 from sakuga_tasks.records.reading import FrameFeatures, Move
 
 CELLS_ACROSS, CELLS_LEAST = 48, 4
@@ -197,9 +197,9 @@ class _Colour:
     def add(self, features: FrameFeatures, frame: VideoFrame) -> FrameFeatures:
         picture = picture_of(frame)
         content = self._scorer.score(picture) if self._params.with_content else None
-        ssim = None
+        ssim_64 = None
         if self._params.with_ssim:
             small = small_luma(picture)
-            ssim = None if self._small_before is None else ssim_64(small, self._small_before)
+            ssim_64 = None if self._small_before is None else ssim(small, self._small_before)
             self._small_before = small
-        return msgspec.structs.replace(features, content_change=content, ssim_64=ssim)
+        return msgspec.structs.replace(features, content_change=content, ssim_64=ssim_64)

@@ -47,11 +47,6 @@ def small_luma(picture_HWC: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2YUV)[..., 0], dtype=np.uint8)
 
 
-def ssim_64(now_HW: NDArray[np.uint8], before_HW: NDArray[np.uint8]) -> float:
-    """Return the SSIM of two 64x64 luma planes, as `small_luma` makes them."""
-    return ssim(now_HW, before_HW)
-
-
 def ssim(now_HW: NDArray[np.uint8], before_HW: NDArray[np.uint8]) -> float:
     """Return scikit-image's SSIM of two planes of one size, with its defaults."""
     return float(structural_similarity(before_HW, now_HW))  # type: ignore[no-untyped-call]
