@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 CutKind = Literal["start", "hard", "flash_cut", "dissolve", "fade", "wipe"]
 Cadence = Literal["on_ones", "on_twos", "on_threes", "hold", "mixed"]
 CameraKind = Literal["static", "pan", "tilt", "zoom", "shake", "mixed"]
-Evidence = Literal["first", "held", "local", "step", "slow", "weak", "camera", "ssim"]
+Evidence = Literal["first", "held", "local", "step", "slow", "weak", "cadence", "camera", "ssim"]
 
 
 class Move(msgspec.Struct, frozen=True, kw_only=True):

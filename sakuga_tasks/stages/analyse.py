@@ -135,7 +135,7 @@ def _read_shot(
 ) -> ShotReading:
     """Read one shot's timesheet, scores, hashes and camera."""
     is_ours = params.drawings == "blocks"
-    drawings = _read_drawings(shot, opening, params)
+    drawings = _read_drawings(shot, opening, params, timing)
     evidence = drawings.evidence
     starts = [place for place, word in enumerate(evidence) if word not in ("held", "camera")]
     timesheet = [end - start for start, end in zip(starts, [*starts[1:], len(shot)], strict=True)]
@@ -177,11 +177,12 @@ def _exposures_24(shot: list[Sight], starts: list[int], end_pts: int, timing: _T
     return [float((end - start) * timing.time_base * 24) for start, end in pairwise(pts)]
 
 
-def _read_drawings(shot: list[Sight], opening: _Opening, params: AnalyseParams) -> Drawings:
+def _read_drawings(shot: list[Sight], opening: _Opening, params: AnalyseParams, timing: _Timing) -> Drawings:
     if params.drawings == "sakuga42m":
         words: list[Evidence] = ["first", *(key_frame_evidence(sight.frame, sight.ssim_64) for sight in shot[1:])]
         return Drawings(words, [], [])
-    return read_drawings(shot, DRAWING_LIMITS, is_transition=opening.until is not None)
+    is_transition = opening.until is not None
+    return read_drawings(shot, DRAWING_LIMITS, frames_24=timing.frames_24, is_transition=is_transition)
 
 
 def _drop_reason(shot: list[Sight], opening: _Opening, params: AnalyseParams) -> str | None:

@@ -9,10 +9,12 @@ import numpy as np
 
 from sakuga_tasks.records.reading import Evidence
 from sakuga_tasks.stages.evidence import Sight
-from sakuga_tasks.stages.faint import add_faint
+from sakuga_tasks.stages.exposures import weigh_exposures
+from sakuga_tasks.stages.faint import SLIDE_EXPLAINED, SLIDE_GROWTH, SLIDE_STEPS, add_faint
 from sakuga_tasks.stages.leftovers import limit_between
 
-MARGIN_FIRST = 4.0
+MARGIN_SURE, MARGIN_EXEMPT = 4.0, 2.0
+STIR_LEVEL, STIR_NOISE, STIR_MOST = 6.0, 10.0, 0.7
 FADE_FRAMES = (3, 5)
 LIMIT_FRAMES = 36
 SURE_FRAMES = 12
@@ -66,20 +68,32 @@ class Drawings(NamedTuple):
     is_camera: list[bool]
 
 
-def read_drawings(shot: list[Sight], limits: DrawingLimits, *, is_transition: bool = False) -> Drawings:
-    """Read a shot's drawings. In a transition every change is new, and no camera is read."""
+def read_drawings(
+    shot: list[Sight], limits: DrawingLimits, *, frames_24: float = 1.0, is_transition: bool = False
+) -> Drawings:
+    """Read a shot's drawings; `frames_24` is how many frames a 24th of a second holds.
+
+    In a transition every change is new, and no camera is read.
+    """
     if is_transition:
         words: list[Evidence] = ["first", *("step" if _changes(sight) else "held" for sight in shot[1:])]
-        return Drawings(words, [_confidence(MARGIN_FIRST)] * len(shot), [False] * len(shot))
+        return Drawings(words, [_confidence(MARGIN_SURE)] * len(shot), [False] * len(shot))
     judge = _Judge(shot, limits)
     judged = [judge.judge(sight) for sight in shot[1:]]
     evidence: list[Evidence] = ["first", *(word for word, _ in judged)]
-    margins = [MARGIN_FIRST, *(margin for _, margin in judged)]
+    margins = [MARGIN_SURE, *(margin for _, margin in judged)]
     is_camera = [judge.is_camera(sight, word) for sight, word in zip(shot, evidence, strict=True)]
     add_faint(shot, evidence, margins, local_min=limits.local_min)
     for place in [*_join_mixtures(shot, evidence, is_camera), *_drop_counter(shot, evidence, shot[0].block_rows)]:
-        margins[place], is_camera[place] = 1.0, evidence[place] == "camera"
-    return Drawings(evidence, [_confidence(margin) for margin in margins], is_camera)
+        margins[place], is_camera[place] = MARGIN_SURE, evidence[place] == "camera"
+    likely_N = weigh_exposures(evidence, margins, frames_24)
+    for place, likely in enumerate(likely_N):
+        is_new = evidence[place] not in ("held", "camera")
+        if likely > 0.5 and not is_new:
+            evidence[place] = "cadence"
+        elif likely <= 0.5 and is_new:
+            evidence[place] = "camera" if is_camera[place] else "held"
+    return Drawings(evidence, [round(max(likely, 1.0 - likely), 3) for likely in likely_N.tolist()], is_camera)
 
 
 def _changes(sight: Sight) -> bool:
@@ -119,7 +133,7 @@ class _Judge:
         if max(local, step, faint) <= 1.0 and not creeps:
             if self._is_clear_camera(sight):
                 return self._judge_moved(sight, is_faint=True)
-            return "held", 1.0 / max(local, step, 0.05)
+            return "held", 1.0 / max(local, step, min(_stir(sight), STIR_MOST), 0.05)
         if sight.move is not None and (self._is_sure_camera(sight) or self._is_flicker(sight)):
             return self._judge_moved(sight, is_faint=max(local, step) <= 1.0)
         if creeps and local < 2.0 and step < 1.0:
@@ -134,8 +148,10 @@ class _Judge:
         if part not in self._limits_of:
             self._limits_of[part] = self._limit(part)
         limit, dim = self._limits_of[part]
-        if sight.left <= limit or (is_faint and dim >= 1.0) or _is_resampled(sight):
+        if sight.left <= limit:
             return "camera", limit / max(sight.left, 0.05 * limit)
+        if (is_faint and dim >= 1.0) or _is_resampled(sight):
+            return "camera", MARGIN_EXEMPT
         return "local", sight.left / limit
 
     def _judge_slow(self, sight: Sight, local: float) -> tuple[Evidence, float]:
@@ -246,6 +262,11 @@ class _Judge:
         return limit, dim
 
 
+def _stir(sight: Sight) -> float:
+    """Return how many times what codecs do to a still picture any cell of the frame changed."""
+    return sight.largest_change / (STIR_LEVEL + STIR_NOISE * sight.noise)
+
+
 def _faint_change(sight: Sight) -> float:
     """Return how many times what a codec or grain does in the dark the weak change of a dark frame is, else 0."""
     return sight.weak / max(DARK_WEAK, DARK_NOISE * sight.noise) if sight.is_dark else 0.0
@@ -262,16 +283,13 @@ def _leaves_nothing(sight: Sight) -> bool:
 
 
 def _is_slow(sight: Sight) -> bool:
-    """Tell whether a frame is part of a slow change of much of the picture."""
+    """Tell whether a frame is part of a slow change of much of the picture, or of all that it shows at all."""
     creep = sight.creep
-    return (
-        creep is not None
-        and creep.steps >= 2.2
-        and creep.share >= 0.12
-        and creep.share * creep.steps >= 1.2
-        and creep.growth >= 1.3
-        and creep.weight >= max(0.04, 0.5 * creep.weight_median)
-    )
+    if creep is None or creep.growth < 1.3 or creep.weight < max(0.04, 0.5 * creep.weight_median):
+        return False
+    is_much = creep.steps >= 2.2 and creep.share >= 0.12 and creep.share * creep.steps >= 1.2
+    is_long = creep.steps >= SLIDE_STEPS and creep.growth >= SLIDE_GROWTH
+    return is_much or (is_long and creep.explained > SLIDE_EXPLAINED)
 
 
 def _join_mixtures(shot: list[Sight], evidence: list[Evidence], is_camera: list[bool]) -> list[int]:

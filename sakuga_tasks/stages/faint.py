@@ -3,7 +3,7 @@
 import math
 import statistics
 from collections import Counter
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from sakuga_tasks.records.reading import Evidence
 from sakuga_tasks.stages.evidence import Sight
@@ -16,14 +16,12 @@ SMALL_SHARE = 0.08
 ALIKE_SHARE = 0.6
 SPOT = range(-2, 3)
 CAMERA_SHARE = 0.3
-ONES_FRAMES, ONES_SHARE, ONES_CHANGE = 6, 0.8, 4.0
 SLIDE_STEPS, SLIDE_GROWTH, SLIDE_EXPLAINED = 5.0, 5.0, 0.45
 
 
 def add_faint(shot: list[Sight], evidence: list[Evidence], margins: list[float], *, local_min: float) -> None:
     """Mark held frames of a shot that show faint drawings, with how sure that is; `local_min` as in `DrawingLimits`."""
     _add_weak(shot, evidence, margins, local_min)
-    _fill_ones(shot, evidence, margins)
     _add_slides(shot, evidence, margins)
 
 
@@ -58,20 +56,6 @@ def _add_weak(shot: list[Sight], evidence: list[Evidence], margins: list[float],
         if is_clear or is_strong or (near >= 3 and limit >= 2.0):
             evidence[place] = "weak"
             margins[place] = shot[place].weak / limit
-
-
-def _fill_ones(shot: list[Sight], evidence: list[Evidence], margins: list[float]) -> None:
-    """Mark frames that change faintly where nearly all frames around are new.
-
-    On ones no frame is held, and where a swing turns round its drawings differ by little.
-    """
-    news = list(accumulate((word not in ("held", "camera") for word in evidence), initial=0))
-    for place, word in enumerate(evidence):
-        first, end = max(place - ONES_FRAMES, 1), min(place + ONES_FRAMES + 1, len(shot))
-        is_on_ones = end - first > ONES_FRAMES and news[end] - news[first] >= ONES_SHARE * (end - first - 1)
-        if word == "held" and is_on_ones and shot[place].largest_change >= ONES_CHANGE:
-            evidence[place] = "weak"
-            margins[place] = 1.0
 
 
 def _add_slides(shot: list[Sight], evidence: list[Evidence], margins: list[float]) -> None:

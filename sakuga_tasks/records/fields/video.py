@@ -95,7 +95,7 @@ Timesheet = Annotated[
     column("Exposure of each drawing in order; sums to the frames", by="analyse", unit="frames", storage="int32"),
 ]
 EvidenceField = Annotated[
-    list[Literal["first", "held", "local", "step", "slow", "weak", "camera", "ssim"]],
+    list[Literal["first", "held", "local", "step", "slow", "weak", "cadence", "camera", "ssim"]],
     column("Per frame, why it counts as a new drawing; held and camera do not", by="analyse"),
 ]
 FrameConfidence = Annotated[

@@ -18,12 +18,12 @@ from sakuga_tasks.stages.sample import SampleParams
 GOLDEN = {
     "crawl": "f7864ac911d8627b",
     "download": "7579bb43f4e18040",
-    "analyse": "2ec140a6b02ad5b5",
-    "sample": "5a78589e5667fa53",
-    "annotate": "bfc8a95910c8aa2f",
-    "caption": "d7d36a5d189ececf",
+    "analyse": "03d158bad5da600b",
+    "sample": "e12340b36239d14b",
+    "annotate": "8efd562218c92cf3",
+    "caption": "010e0eb0a39e015e",
 }
-GOLDEN_SAKUGA42M = {"analyse": "dca84da6864a2d30", "caption": "0d3b38bbed483dc7"}
+GOLDEN_SAKUGA42M = {"analyse": "89e77e9b6a7cb489", "caption": "45a3a7101291c73a"}
 DOWNSTREAM = {
     "crawl": {"crawl"},
     "analyse": {"analyse", "sample", "annotate", "caption"},

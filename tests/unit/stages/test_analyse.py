@@ -17,7 +17,7 @@ from sakuga_tasks.stages.analyse_params import STAGE_VERSION, AnalyseParams
 from tests.unit.stages.drawn import bounds
 from tests.unit.stages.made import Plane, blend, checks, make_features, with_spot
 
-GOLDEN_SHA256 = {3: "7feec410e287114757ad3bc7afb6c95278d2bde2a302ffc6bb667aa79c18a6d3"}
+GOLDEN_SHA256 = {4: "faa789e61edf4b1c552d80f31743262d2539c91d609b672b08e42242f6ccec43"}
 STILLS = [checks(seed) for seed in range(3)]
 POOL = [
     *STILLS,

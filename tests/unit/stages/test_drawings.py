@@ -8,7 +8,7 @@ import pytest
 
 from sakuga_tasks.records.reading import Move
 from sakuga_tasks.stages.drawings import DrawingLimits, read_drawings
-from sakuga_tasks.stages.evidence import Sight
+from sakuga_tasks.stages.evidence import Creep, Sight
 from sakuga_tasks.stages.scenes import Scene
 from tests.unit.media.films import Picture
 from tests.unit.stages.drawn import RAW, changes, crop, dim, draw_figure, mix, on_twos, paint, paper, read_film
@@ -187,7 +187,7 @@ def pan(*, share: float, reach: float, around: bool = True) -> list[Sight]:
                 dx=3, dy=0, zoom=0, gain=1, bias=0, share=said[0], reach=said[1], spread=2.0,
                 left_BB=np.zeros((12, 20), np.uint16),
             )  # fmt: skip
-            sight.local, sight.changed_share = 6.0, 0.3
+            sight.local, sight.changed_share = 30.0, 0.3
         sights.append(sight)
     return sights
 
@@ -210,6 +210,28 @@ def test_a_frame_that_goes_along_with_a_moving_camera_is_the_cameras(
     assert drawings.evidence[12] == word
     assert set(drawings.evidence[13:]) == {"camera" if around else "held"}
     assert drawings.is_camera[12] == (word == "camera")
+
+
+@pytest.mark.parametrize(("explained", "word"), [(0.5, "camera"), (0.4, "slow")])
+def test_a_slow_move_of_little_that_shows_is_the_cameras_where_one_move_explains_it(
+    explained: float, word: str
+) -> None:
+    shot = pan(share=0.0, reach=0.0, around=False)
+    for sight in shot[1:]:
+        sight.local, sight.local_share, sight.weak, sight.move = 2.0, 0.01, 3.5, None
+        sight.creep = Creep(
+            share=0.03,
+            steps=9.5,
+            growth=8.0,
+            weight=0.1,
+            weight_median=0.1,
+            explained=explained,
+            u=0.3,
+            v=0.0,
+            zoom=0.0,
+        )
+
+    assert set(read_drawings(shot, DrawingLimits()).evidence[1:]) == {word}
 
 
 def test_what_is_new_and_how_sure_has_an_entry_per_frame(tmp_path: Path) -> None:

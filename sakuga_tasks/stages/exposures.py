@@ -1,0 +1,92 @@
+"""Weigh what each frame shows against how animation is timed: drawings come on ones, twos and threes.
+
+A hidden Markov model (Rabiner 1989) of a shot: its state is a class of timing and how long the drawing has been
+exposed. What a frame shows is worth so many log odds; where it is hardly worth any, the timing around decides.
+"""
+
+import math
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sakuga_tasks.records.reading import Evidence
+from sakuga_tasks.stages.exposure_kernels import posteriors
+
+AGES = 24
+COUNTS = (1, 2, 3)
+# New drawings per frame where timing keeps to no count, and where hardly anything moves but is soon undone.
+ANY_RATE, STILL_RATE = 0.46, 0.015
+BLINK_FRAMES, BLINK_RATE = 4, 0.1
+# On a count, so many exposures are holds of any length, the rarer the longer, and so many a frame off.
+HOLD_SHARE, HOLD_FALL, SPILL_SHARE = 0.03, 1.3, 0.04
+HAZARD_MIN, HAZARD_MAX, HAZARD_HOLD = 0.002, 0.998, 0.1
+SWITCH_SHARE = 0.02
+# Long shots are weighed in blocks: what lies further off than the reach has no say.
+BLOCK_FRAMES, REACH_FRAMES = 2048, 64
+
+
+class _Odds(NamedTuple):
+    """Log odds that a frame is new: at the threshold, per e-fold of how far it is from it, and at most."""
+
+    least: float
+    slope: float
+    most: float
+
+
+ODDS_NEW = {"local": _Odds(1.7, 3.4, 9.0), "step": _Odds(1.7, 3.4, 9.0), "weak": _Odds(2.0, 3.5, 9.0)}
+ODDS_SLOW = _Odds(0.7, 0.0, 0.7)
+ODDS_CAMERA = _Odds(-0.5, 2.7, 6.0)
+ODDS_HELD = _Odds(1.5, 3.0, 6.0)
+
+
+def weigh_exposures(evidence: list[Evidence], margins: list[float], frames_24: float) -> NDArray[np.float64]:
+    """Return how likely (0-1) each frame of a shot shows a new drawing, the first one surely.
+
+    `margins` say how many times its threshold the evidence of a frame reaches, or stays under it; `frames_24` is how
+    many frames a 24th of a second holds.
+    """
+    odds_N = np.array([_log_odds(word, margin) for word, margin in zip(evidence, margins, strict=True)])
+    hazards_CA = _hazards(round(frames_24, 2))
+    likely_N = np.empty(len(odds_N))
+    for first in range(0, len(odds_N), BLOCK_FRAMES):
+        start, end = max(first - REACH_FRAMES, 0), first + BLOCK_FRAMES
+        part_N = posteriors(odds_N[start : end + REACH_FRAMES], hazards_CA, SWITCH_SHARE)
+        likely_N[first:end] = part_N[first - start : end - start]
+    likely_N[0] = 1.0
+    return likely_N
+
+
+def _log_odds(word: Evidence, margin: float) -> float:
+    away = math.log(max(margin, 0.01))
+    if word in ("held", "camera"):
+        odds = ODDS_HELD if word == "held" else ODDS_CAMERA
+        return -min(odds.least + odds.slope * away, odds.most)
+    odds = ODDS_NEW.get(word, ODDS_SLOW)
+    return min(odds.least + odds.slope * away, odds.most)
+
+
+@cache
+def _hazards(frames_24: float) -> NDArray[np.float64]:
+    """Return, per class and age in frames, how likely a drawing that old is followed by another: (classes, AGES)."""
+    exposures = {float(count) for count in COUNTS} | {max(round(count * frames_24, 1), 1.0) for count in COUNTS}
+    timed = [_hazard(_lengths(exposure)) for exposure in sorted(exposures) if exposure < AGES]
+    still_A = np.where(np.arange(AGES) < BLINK_FRAMES, BLINK_RATE, STILL_RATE)
+    return np.array([*timed, np.full(AGES, ANY_RATE), still_A])
+
+
+def _lengths(exposure: float) -> NDArray[np.float64]:
+    """Return how likely an exposure of 1, 2, ... frames is where drawings are exposed for so many on average."""
+    frames_A = np.arange(1, AGES + 1)
+    timed_A, early_A, late_A = (np.maximum(1.0 - np.abs(frames_A - exposure - off), 0.0) for off in (0, -1, 1))
+    hold_A = frames_A**-HOLD_FALL
+    lengths_A = timed_A + 0.5 * SPILL_SHARE * (early_A + late_A) + HOLD_SHARE * hold_A / hold_A.sum()
+    return np.asarray(lengths_A / lengths_A.sum())
+
+
+def _hazard(lengths_A: NDArray[np.float64]) -> NDArray[np.float64]:
+    left_A = 1.0 - np.cumsum(lengths_A) + lengths_A
+    hazard_A = np.clip(lengths_A / left_A, HAZARD_MIN, HAZARD_MAX)
+    hazard_A[-1] = HAZARD_HOLD
+    return np.asarray(hazard_A)
