@@ -161,7 +161,7 @@ class _Judge:
         if local <= 1.0 and creep.explained > limits.creep_share_min:
             return "camera", creep.explained / limits.creep_share_min
         if creep.explained > limits.creep_share_sure and sight.local_share >= CREEP_LOCAL_SHARE:
-            return "camera", creep.explained / limits.creep_share_sure
+            return "camera", creep.explained / limits.creep_share_min
         return ("local", local) if local > 1.0 else ("slow", creep.share * creep.steps / 1.2)
 
     def is_camera(self, sight: Sight, word: Evidence) -> bool:
