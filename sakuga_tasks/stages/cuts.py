@@ -221,13 +221,11 @@ class _Finder:
 
     def _judge_gradual(self, settle: int) -> None:
         """Look for a gradual transition that ended a few frames ago."""
+        end_place = len(self._held) - 1 - settle
+        last_end = max((found.end for found in self._found if found.kind != "hard"), default=0)
         for span in self._spans:
-            if len(self._held) <= span + settle:
+            if end_place < span or self._held[end_place - span].frame < last_end:
                 return
-            end_place = len(self._held) - 1 - settle
-            first_frame = self._held[end_place - span].frame
-            if any(first_frame < found.end for found in self._found if found.kind != "hard"):
-                continue
             boundary = find_transition(self._held, end_place, span=span, settle=settle)
             if boundary is not None:
                 self._keep_gradual(boundary)

@@ -4,9 +4,11 @@ Streaming: a frame leaves `SLOW_FRAMES` (at 24 Hz) after it came in, with everyt
 reader of drawings decide on.
 """
 
+import statistics
 from collections import deque
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 import msgspec
 import numpy as np
@@ -103,10 +105,11 @@ def frames_per_24th(pts: list[int], time_base: Fraction) -> float:
     Spacings of more than twice the median are pauses. The mean of the others, not the median, which containers
     that count in milliseconds round. At most ten, the fastest rate that is a video's.
     """
-    steps = [step for step in np.diff(pts) if step > 0]
+    steps = [after - before for before, after in pairwise(pts) if after > before]
     if not steps:
         return 1.0
-    usual = [int(step) for step in steps if step <= 2 * np.median(steps)]
+    longest = 2 * statistics.median(steps)
+    usual = [step for step in steps if step <= longest]
     return min(float(1 / (24 * Fraction(sum(usual), len(usual)) * time_base)), FRAMES_24_MAX)
 
 

@@ -46,7 +46,7 @@ class Scene:
     @cached_property
     def is_flat(self) -> bool:
         """Whether the picture is one colour: black, white, a flash."""
-        return float(self._structure.mean()) < 0.01
+        return bool(np.count_nonzero(self._structure) / self._structure.size < 0.01)
 
     def leaves(self, other: "Scene") -> tuple[float, float]:
         """Return the shares (0-1) of structured cells and of all that the other's neighbourhoods do not hold."""

@@ -1,6 +1,7 @@
 """Find gradual transitions: a dissolve or fade walks on a straight line from one picture to the next."""
 
 import math
+import statistics
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -55,9 +56,9 @@ def find_transition(held: Sequence[Sight], end_place: int, *, span: int, settle:
     if changed_share(last.scene.cells_TT, first.scene.cells_TT, 12) < LIMITS.changed_min:
         return None
     window, share = _clearer_window(held, end_place, span)
-    is_fade = first.scene.is_flat or last.scene.is_flat
     if share < LIMITS.share_even_min or not _is_settled(window, settle):
         return None
+    is_fade = first.scene.is_flat or last.scene.is_flat
     middle = [held[place] for place in range(end_place - 3 * span // 4, end_place - span // 4 + 1)]
     # Dark cells fit any mixture to within the levels it may miss them by; nothing is mixed where a camera goes on.
     if not is_fade and (_is_one_scene(first.scene, last.scene) or all(_goes_on(sight) for sight in middle)):
@@ -132,9 +133,9 @@ def _speed_of(sights: list[Sight]) -> _Speed:
         return STILL
     cell_px = 8 * sights[0].block_rows / sights[0].scene.cells_TT.shape[0]
     return _Speed(
-        float(np.median([move.dx for move in moves])) / cell_px,
-        float(np.median([move.dy for move in moves])) / cell_px,
-        float(np.median([move.zoom for move in moves])),
+        statistics.median(move.dx for move in moves) / cell_px,
+        statistics.median(move.dy for move in moves) / cell_px,
+        statistics.median(move.zoom for move in moves),
     )
 
 
