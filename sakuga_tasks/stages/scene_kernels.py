@@ -7,35 +7,47 @@ from numba import int16, int32, int64, njit
 
 
 @njit(cache=True, error_model="numpy")
-def envelope(cells_TT: Any, reach: int, slack: int) -> Any:
-    """Return (lowest, highest) int16 within `reach` cells of each cell, widened by `slack` levels."""
+def spread(cells_TT: Any, reach: int) -> Any:
+    """Return (lowest, highest) uint8 within `reach` cells of each cell."""
     rows, columns = cells_TT.shape
-    low_TT, high_TT = np.empty((rows, columns), np.int16), np.empty((rows, columns), np.int16)
-    for y in range(rows):
-        for x in range(columns):
-            low, high = np.int16(255), np.int16(0)
-            for i in range(max(x - reach, 0), min(x + reach + 1, columns)):
-                low = min(low, np.int16(cells_TT[y, i]))
-                high = max(high, np.int16(cells_TT[y, i]))
-            low_TT[y, x] = low
-            high_TT[y, x] = high
-    lowest_TT, highest_TT = np.empty((rows, columns), np.int16), np.empty((rows, columns), np.int16)
-    for y in range(rows):
-        for x in range(columns):
-            low, high = np.int16(255), np.int16(0)
-            for i in range(max(y - reach, 0), min(y + reach + 1, rows)):
-                low = min(low, low_TT[i, x])
-                high = max(high, high_TT[i, x])
-            lowest_TT[y, x] = low - slack
-            highest_TT[y, x] = high + slack
-    return lowest_TT, highest_TT
+    # Between rows stands what is never lowest or highest, so that a step to a side is a step along all of them.
+    stride = columns + reach
+    low_N, high_N = np.full(rows * stride, 255, np.uint8), np.zeros(rows * stride, np.uint8)
+    low_TS, high_TS = low_N.reshape(rows, stride), high_N.reshape(rows, stride)
+    low_TS[:, :columns] = cells_TT
+    high_TS[:, :columns] = cells_TT
+    for step in (1, stride):
+        lows_N, highs_N = low_N.copy(), high_N.copy()
+        for shift in range(step, (reach + 1) * step, step):
+            _widen(low_N[shift:], high_N[shift:], lows_N, highs_N)
+            _widen(low_N, high_N, lows_N[shift:], highs_N[shift:])
+    return low_TS[:, :columns].copy(), high_TS[:, :columns].copy()
+
+
+@njit(cache=True, error_model="numpy")
+def _widen(low_N: Any, high_N: Any, lows_N: Any, highs_N: Any) -> None:
+    """Lower `low` to `lows` and raise `high` to `highs` where these lie beyond, as far as both go."""
+    for i in range(min(low_N.size, lows_N.size)):
+        low_N[i] = min(low_N[i], lows_N[i])
+        high_N[i] = max(high_N[i], highs_N[i])
+
+
+@njit(cache=True, error_model="numpy")
+def envelope(cells_TT: Any, reach: int, slack: int) -> Any:
+    """Return (lowest, highest) uint8 within `reach` cells of each cell, widened by `slack` levels within 0-255."""
+    low_TT, high_TT = spread(cells_TT, reach)
+    low_N, high_N = low_TT.reshape(low_TT.size), high_TT.reshape(low_TT.size)
+    for i in range(low_N.size):
+        low_N[i] = max(int16(low_N[i]) - int16(slack), 0)
+        high_N[i] = min(int16(high_N[i]) + int16(slack), 255)
+    return low_TT, high_TT
 
 
 @njit(cache=True, error_model="numpy")
 def envelopes(cells_TT: Any, chroma_CTT: Any, reaches: tuple[int, int], slacks: tuple[int, int]) -> Any:
     """Return (low, high) of luma and (low, high) of both colour planes: see `envelope`."""
     low_TT, high_TT = envelope(cells_TT, reaches[0], slacks[0])
-    low_CTT, high_CTT = np.empty(chroma_CTT.shape, np.int16), np.empty(chroma_CTT.shape, np.int16)
+    low_CTT, high_CTT = np.empty(chroma_CTT.shape, np.uint8), np.empty(chroma_CTT.shape, np.uint8)
     for plane in range(2):
         low_CTT[plane], high_CTT[plane] = envelope(chroma_CTT[plane], reaches[1], slacks[1])
     return low_TT, high_TT, low_CTT, high_CTT
@@ -44,19 +56,11 @@ def envelopes(cells_TT: Any, chroma_CTT: Any, reaches: tuple[int, int], slacks: 
 @njit(cache=True, error_model="numpy")
 def structure(cells_TT: Any) -> Any:
     """Return 1 for each cell whose 3x3 neighbourhood spans more than 7 levels, uint8."""
-    rows, columns = cells_TT.shape
-    low, high = np.empty((rows, columns), np.uint8), np.empty((rows, columns), np.uint8)
-    for y in range(rows):
-        a, b, c = cells_TT[max(y - 1, 0)], cells_TT[y], cells_TT[min(y + 1, rows - 1)]
-        for x in range(columns):
-            low[y, x] = min(min(a[x], b[x]), c[x])
-            high[y, x] = max(max(a[x], b[x]), c[x])
-    has_TT = np.zeros((rows, columns), np.uint8)
-    for y in range(rows):
-        least, most, has = low[y], high[y], has_TT[y]
-        for x in range(columns):
-            i, j = max(x - 1, 0), min(x + 1, columns - 1)
-            has[x] = max(max(most[i], most[x]), most[j]) - min(min(least[i], least[x]), least[j]) > 7
+    low_TT, high_TT = spread(cells_TT, 1)
+    has_TT = np.empty(cells_TT.shape, np.uint8)
+    for y in range(cells_TT.shape[0]):
+        for x in range(cells_TT.shape[1]):
+            has_TT[y, x] = high_TT[y, x] - low_TT[y, x] > 7
     return has_TT
 
 

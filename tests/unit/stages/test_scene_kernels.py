@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sakuga_tasks.stages.scene_kernels import mixture, structure
+from sakuga_tasks.stages.scene_kernels import envelope, mixture, structure
 
 Cells = NDArray[np.uint8]
 
@@ -22,6 +22,19 @@ def spans(cells_TT: Cells) -> NDArray[np.bool_]:
     padded = np.pad(cells_TT, 1, mode="edge").astype(int)
     around = np.stack([padded[y : y + rows, x : x + columns] for y in range(3) for x in range(3)])
     return np.asarray(around.max(axis=0) - around.min(axis=0) > 7)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("reach", "slack"), [(1, 0), (2, 4), (3, 6)])
+def test_an_envelope_holds_what_lies_around_and_no_more(size: tuple[int, int], reach: int, slack: int) -> None:
+    painted = cells(1, size=size)
+    padded = np.pad(painted, reach, mode="edge").astype(int)
+    around = np.lib.stride_tricks.sliding_window_view(padded, (2 * reach + 1, 2 * reach + 1))
+
+    low, high = envelope(painted, reach, slack)
+
+    assert np.array_equal(low, np.maximum(around.min(axis=(2, 3)) - slack, 0))
+    assert np.array_equal(high, np.minimum(around.max(axis=(2, 3)) + slack, 255))
 
 
 @pytest.mark.parametrize("size", SIZES)
