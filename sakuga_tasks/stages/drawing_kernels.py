@@ -6,6 +6,7 @@ import numpy as np
 from numba import int32, int64, njit, uint16
 
 ECHO_SHARE, ECHO_MAX = np.float32(0.45), np.float32(2560.0)
+HOT_LEVEL = np.float32(64 * 3.3)
 CREEP_CELLS_MIN = 12
 
 
@@ -16,23 +17,71 @@ def local_change(now_BB: Any, before_BB: Any, after_BB: Any) -> Any:
     What a codec refines one frame before or after a real change in the same block is its echo:
     0.45 * min(max(neighbours), 40 levels).
     """
-    rows, columns = now_BB.shape
-    left = np.empty(columns, np.float32)
-    largest, at_y, at_x = np.float32(0.0), 0, 0
-    for y in range(rows):
-        now, before, after = now_BB[y], before_BB[y], after_BB[y]
-        most = uint16(0)
-        for x in range(columns):
-            most = max(most, now[x])
-        if most <= largest:
-            continue
-        for x in range(columns):
+    largest, y, x = _largest(_without_echo(now_BB, before_BB, after_BB))
+    return largest / 64.0, y, x
+
+
+@njit(cache=True, error_model="numpy")
+def strong_change(now_BB: Any, before_BB: Any, after_BB: Any, hot_MM: Any, shrink: int) -> Any:
+    """Return (largest, row, column, share): `local_change`, and the share (0-1) of blocks that change a fifth as much.
+
+    Marks the cells, `shrink` blocks wide, with a block whose change exceeds `HOT_LEVEL`.
+    """
+    left_BB = _without_echo(now_BB, before_BB, after_BB)
+    largest, y, x = _largest(left_BB)
+    if largest <= 0:
+        return 0.0, 0, 0, 0.0
+    wide = 0
+    for row in range(left_BB.shape[0]):
+        wide += _count_above(left_BB[row], np.float32(0.2 * largest))
+    _mark_hot(hot_MM, left_BB, shrink)
+    return largest / 64.0, y, x, wide / left_BB.size
+
+
+@njit(cache=True, error_model="numpy")
+def _without_echo(now_BB: Any, before_BB: Any, after_BB: Any) -> Any:
+    """Return what is left of the changes, float32, 64ths of a level: see `local_change`."""
+    left_BB = np.empty(now_BB.shape, np.float32)
+    for y in range(now_BB.shape[0]):
+        left, now, before, after = left_BB[y], now_BB[y], before_BB[y], after_BB[y]
+        for x in range(now_BB.shape[1]):
             echo = min(np.float32(max(before[x], after[x])), ECHO_MAX)
             left[x] = np.float32(now[x]) - ECHO_SHARE * echo
-        for x in range(columns):
-            if left[x] > largest:
-                largest, at_y, at_x = left[x], y, x
-    return largest / 64.0, at_y, at_x
+    return left_BB
+
+
+@njit(cache=True, error_model="numpy")
+def _count_above(left_B: Any, limit: float) -> int:
+    """Return how many values exceed a limit."""
+    above = 0
+    for x in range(left_B.size):
+        above += left_B[x] > limit
+    return above
+
+
+@njit(cache=True, error_model="numpy")
+def _largest(left_BB: Any) -> Any:
+    """Return (largest, row, column) of the first of the largest values above 0."""
+    largest, at_y, at_x = np.float32(0.0), 0, 0
+    for y in range(left_BB.shape[0]):
+        # Counting takes many blocks at once, as finding the largest does not, and few rows hold a larger one.
+        if _count_above(left_BB[y], largest) > 0:
+            for x in range(left_BB.shape[1]):
+                if left_BB[y, x] > largest:
+                    largest, at_y, at_x = left_BB[y, x], y, x
+    return largest, at_y, at_x
+
+
+@njit(cache=True, error_model="numpy")
+def _mark_hot(hot_MM: Any, left_BB: Any, shrink: int) -> None:
+    """Mark the cells, `shrink` blocks wide, with a block that exceeds `HOT_LEVEL`."""
+    rows, columns = hot_MM.shape
+    for y in range(left_BB.shape[0]):
+        if _count_above(left_BB[y], HOT_LEVEL) > 0:
+            hot_M = hot_MM[min(y // shrink, rows - 1)]
+            for x in range(left_BB.shape[1]):
+                if left_BB[y, x] > HOT_LEVEL:
+                    hot_M[min(x // shrink, columns - 1)] = 1
 
 
 @njit(cache=True, error_model="numpy")
@@ -48,30 +97,6 @@ def change_elsewhere(now_BB: Any, y: int, x: int) -> float:
             if not (is_near and abs(column - x) <= reach):
                 largest = max(largest, now[column])
     return largest / 64.0
-
-
-@njit(cache=True, error_model="numpy")
-def change_share(now_BB: Any, before_BB: Any, after_BB: Any, largest: float) -> float:
-    """Return the share (0-1) of the blocks whose change, see `local_change`, exceeds a fifth of the largest."""
-    limit, wide = np.float32(0.2 * 64.0 * largest), 0
-    for y in range(now_BB.shape[0]):
-        now, before, after = now_BB[y], before_BB[y], after_BB[y]
-        for x in range(now_BB.shape[1]):
-            echo = min(np.float32(max(before[x], after[x])), ECHO_MAX)
-            wide += np.float32(now[x]) - ECHO_SHARE * echo > limit
-    return wide / now_BB.size if largest > 0 else 0.0
-
-
-@njit(cache=True, error_model="numpy")
-def mark_hot(hot_MM: Any, now_BB: Any, before_BB: Any, after_BB: Any, level: float, shrink: int) -> None:
-    """Mark the cells, `shrink` blocks wide, with a block whose change, see `local_change`, exceeds `level` levels."""
-    limit = np.float32(64.0 * level)
-    for y in range(now_BB.shape[0]):
-        for x in range(now_BB.shape[1]):
-            if now_BB[y, x] > limit:
-                echo = min(np.float32(max(before_BB[y, x], after_BB[y, x])), ECHO_MAX)
-                if np.float32(now_BB[y, x]) - ECHO_SHARE * echo > limit:
-                    hot_MM[min(y // shrink, hot_MM.shape[0] - 1), min(x // shrink, hot_MM.shape[1] - 1)] = 1
 
 
 @njit(cache=True, error_model="numpy")
@@ -109,31 +134,27 @@ def median_change(now_MM: Any, before_MM: Any) -> float:
 
 
 @njit(cache=True, error_model="numpy")
-def creep(ring_RMM: Any, hot_RMM: Any, places: Any, now: int, threshold: float) -> Any:
-    """Measure a slow change over a window of frames, of which `places[now]` is the one asked about.
+def creep(ring_RMM: Any, hot_RMM: Any, first: int, last: int, now: int, threshold: float) -> Any:
+    """Measure a slow change over the frames `first` to `last`, of which `now` is asked about; all lie in the ring.
 
     D is the change of each cell over the whole window, `threshold` levels at least, where nothing local
     happened. Returns (cells left, quiet textured cells, effective steps, growth, weight of this frame,
     median weight, share of D a move of the whole picture explains, u, v, zoom): the last four by least squares
     on the gradient of the window's middle, in cells over the window, zoom as the factor less one.
     """
-    count = places.shape[0]
-    first_MM, last_MM = ring_RMM[places[0]], ring_RMM[places[count - 1]]
-    hot_MM = np.zeros(first_MM.shape, np.uint8)
-    cells_K, changes_K = _changed_cells(first_MM, last_MM, hot_MM, threshold)
-    if len(cells_K) >= CREEP_CELLS_MIN:
-        for place in places:
-            hot_MM |= hot_RMM[place]
-        cells_K, changes_K = _changed_cells(first_MM, last_MM, hot_MM, threshold)
+    places = np.arange(first, last + 1) % ring_RMM.shape[0]
+    first_MM, last_MM = ring_RMM[places[0]], ring_RMM[places[-1]]
+    limit = int32(np.ceil(threshold * 64.0))
+    cells_K, changes_K, hot_MM = _changed_cells(first_MM, last_MM, hot_RMM, places, limit)
     left = len(cells_K)
     if left < CREEP_CELLS_MIN:
         return 0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     total = 0
     for i in range(left):
         total += changes_K[i] * changes_K[i]
-    weights = np.zeros(count)
+    weights = np.zeros(places.size)
     steps = 0
-    for k in range(1, count):
+    for k in range(1, places.size):
         after, before = ring_RMM[places[k]].reshape(hot_MM.size), ring_RMM[places[k - 1]].reshape(hot_MM.size)
         along = 0
         for i in range(left):
@@ -142,30 +163,57 @@ def creep(ring_RMM: Any, hot_RMM: Any, places: Any, now: int, threshold: float) 
             steps += step * step
         weights[k] = along / total
     some, squares = 0.0, 0.0
-    for k in range(1, count):
+    for k in range(1, places.size):
         some += weights[k]
         squares += weights[k] * weights[k]
-    textured, u, v, zoom, explained = _fit(first_MM, ring_RMM[places[count // 2]], last_MM, hot_MM)
+    textured, u, v, zoom, explained = _fit(first_MM, ring_RMM[places[places.size // 2]], last_MM, hot_MM)
     return (
-        left, textured, some * some / max(squares, 1e-9), total / max(steps, 1e-9), weights[now],
+        left, textured, some * some / max(squares, 1e-9), total / max(steps, 1e-9), weights[now - first],
         np.median(weights[1:]), explained, u, v, zoom,
     )  # fmt: skip
 
 
 @njit(cache=True, error_model="numpy")
-def _changed_cells(first_MM: Any, last_MM: Any, hot_MM: Any, threshold: float) -> Any:
-    """Return (places, changes) of the cells that are not hot and changed by `threshold` levels or more."""
+def _changed_cells(first_MM: Any, last_MM: Any, hot_RMM: Any, places: Any, limit: int) -> Any:
+    """Return (places, changes) of the cells that changed by `limit` or more and are hot in no frame, and those hot.
+
+    Returns nothing of what hardly changed at all.
+    """
     rows, columns = first_MM.shape
-    places_K, changes_K = np.empty(first_MM.size, np.int32), np.empty(first_MM.size, np.int32)
-    limit = int32(np.ceil(threshold * 64.0))
-    n = 0
+    hot_MM = np.zeros((rows, columns), np.uint8)
+    counts_Y = np.zeros(rows, np.int64)
     for y in range(rows - 1):
+        counts_Y[y] = _count_changed(first_MM[y], last_MM[y], limit)
+    places_K, changes_K = np.empty(counts_Y.sum() + 1, np.int32), np.empty(counts_Y.sum() + 1, np.int32)
+    n = 0
+    if counts_Y.sum() < CREEP_CELLS_MIN:
+        return places_K[:n], changes_K[:n], hot_MM
+    hot_K = hot_MM.reshape(hot_MM.size)
+    for place in places:
+        _join(hot_K, hot_RMM[place].reshape(hot_MM.size))
+    for y in np.flatnonzero(counts_Y):
         first, last, hot = first_MM[y], last_MM[y], hot_MM[y]
         for x in range(columns - 1):
             change = int32(last[x]) - int32(first[x])
             places_K[n], changes_K[n] = y * columns + x, change
             n += abs(change) >= limit and hot[x] == 0
-    return places_K[:n], changes_K[:n]
+    return places_K[:n], changes_K[:n], hot_MM
+
+
+@njit(cache=True, error_model="numpy")
+def _join(hot_K: Any, more_K: Any) -> None:
+    """Add more hot cells."""
+    for i in range(hot_K.size):
+        hot_K[i] |= more_K[i]
+
+
+@njit(cache=True, error_model="numpy")
+def _count_changed(first_M: Any, last_M: Any, limit: int) -> int:
+    """Return how many cells of a row but the last changed by `limit` or more."""
+    changed = 0
+    for x in range(first_M.size - 1):
+        changed += abs(int32(last_M[x]) - int32(first_M[x])) >= limit
+    return changed
 
 
 @njit(cache=True, error_model="numpy")

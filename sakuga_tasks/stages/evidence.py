@@ -17,12 +17,11 @@ from numpy.typing import NDArray
 from sakuga_tasks.records.reading import FrameFeatures, Move
 from sakuga_tasks.stages.drawing_kernels import (
     change_elsewhere,
-    change_share,
     creep,
     global_change,
     local_change,
-    mark_hot,
     median_change,
+    strong_change,
 )
 from sakuga_tasks.stages.scene_kernels import changed_share
 from sakuga_tasks.stages.scenes import Scene, scene_change
@@ -32,7 +31,6 @@ RING = 32
 FRAMES_24_MAX = 10.0
 STEP_LEVEL = 128
 DARK_MEAN, DARK_PEAK = 70.0, 80
-HOT_LEVEL = 3.3
 SCENE_LEVEL, SCENE_SHARE_MIN = 6, 0.04
 NOISE_PAIRS = 8
 NOISE_QUANTILE = 0.35
@@ -127,7 +125,10 @@ class _Reader:
     def __init__(self, limits: EvidenceLimits) -> None:
         self._limits = limits
         self._reach = max(2, round(SLOW_FRAMES * min(limits.frames_24, 2.6)))
-        self._features: deque[FrameFeatures] = deque(maxlen=3)
+        self._last: FrameFeatures | None = None
+        # The frames whose changes may echo in the last frame and in the next: none where a cut lies before one.
+        self._echo: FrameFeatures | None = None
+        self._next_echo: FrameFeatures | None = None
         self._sights: deque[Sight] = deque()
         self._noises: deque[float] = deque(maxlen=NOISE_PAIRS)
         self._noise = 0.0
@@ -137,12 +138,11 @@ class _Reader:
         self._hot_RMM: NDArray[np.uint8] | None = None
         self._zeros_BB: NDArray[np.uint16] | None = None
         self._breaks: deque[int] = deque()
-        self._shrink = 1
 
     def take(self, feature: FrameFeatures) -> Iterator[Sight]:
         """Move on by one frame, and yield what is complete."""
-        before = self._features[-1] if self._features else None
-        scene = self._sights[-1].scene if before is not None and feature.cells_TT is before.cells_TT else None
+        last = self._last
+        is_same = last is not None and feature.cells_TT is last.cells_TT
         sight = Sight(
             frame=feature.frame,
             pts=feature.pts,
@@ -150,42 +150,37 @@ class _Reader:
             hash_contrast=feature.hash_contrast,
             content_change=feature.content_change,
             ssim_64=feature.ssim_64,
-            scene=scene or Scene(feature.cells_TT, feature.chroma_CTT),
+            scene=self._sights[-1].scene if is_same else Scene(feature.cells_TT, feature.chroma_CTT),
             block_rows=feature.means_MM.shape[0] * feature.cell_px // 8,
             move=feature.move,
         )
         self._remember(feature)
-        self._look_global(sight, feature, before or feature)
-        if self._sights:
+        self._look_global(sight, feature, last or feature)
+        echo = None if sight.scene_change >= self._limits.echo_scene_change else feature
+        if last is not None:
             self._sights[-1].mixed = feature.mixed_before
-        self._features.append(feature)
+            self._look_local(self._sights[-1], last, echo)
+        self._last, self._echo, self._next_echo = feature, self._next_echo, echo
         self._sights.append(sight)
-        if len(self._sights) > 1:
-            self._look_local(self._sights[-2], after=feature)
         while len(self._sights) > self._reach + 1:
             self._look_slow(self._sights[0], feature.frame)
             yield self._sights.popleft()
 
     def finish(self) -> Iterator[Sight]:
         """Yield the rest."""
-        if self._sights:
-            self._look_local(self._sights[-1], after=None)
-        last = self._sights[-1].frame if self._sights else 0
+        if self._last is None:
+            return
+        self._look_local(self._sights[-1], self._last, None)
         while self._sights:
-            self._look_slow(self._sights[0], last)
+            self._look_slow(self._sights[0], self._last.frame)
             yield self._sights.popleft()
 
     def _remember(self, feature: FrameFeatures) -> None:
-        shape = feature.means_MM.shape
         if self._ring_RMM is None or self._hot_RMM is None:
-            self._ring_RMM = np.zeros((RING, *shape), np.uint16)
-            self._hot_RMM = np.zeros((RING, *shape), np.uint8)
-        if self._zeros_BB is None and feature.strong_BB is not None:
-            self._zeros_BB = np.zeros_like(feature.strong_BB)
-            self._shrink = max(1, round(feature.strong_BB.shape[1] / shape[1]))
+            shape = RING, *feature.means_MM.shape
+            self._ring_RMM, self._hot_RMM = np.zeros(shape, np.uint16), np.zeros(shape, np.uint8)
         self._ring_RMM[feature.frame % RING] = feature.means_MM
-        if feature.strong_BB is not None or feature.frame >= RING:
-            self._hot_RMM[feature.frame % RING] = 0
+        self._hot_RMM[feature.frame % RING] = 0
 
     def _look_global(self, sight: Sight, feature: FrameFeatures, before: FrameFeatures) -> None:
         sight.changed_share, sight.largest_change, sight.brightness = global_change(
@@ -202,42 +197,33 @@ class _Reader:
         if sight.changed_share >= self._limits.step_share or sight.scene_change >= self._limits.echo_scene_change:
             self._breaks.append(sight.frame)
 
-    def _look_local(self, sight: Sight, *, after: FrameFeatures | None) -> None:
-        """Measure local changes of a frame whose two neighbours are known."""
-        now = self._features[-2] if after is not None else self._features[-1]
+    def _look_local(self, sight: Sight, now: FrameFeatures, after: FrameFeatures | None) -> None:
+        """Measure local changes of a frame, of whose neighbours one is remembered and one may have come after."""
         if now.strong_BB is None or now.weak_BB is None:
             return
-        assert self._zeros_BB is not None
         assert self._hot_RMM is not None
-        place = len(self._features) - (3 if after is not None else 2)
-        before = self._features[place] if place >= 0 else None
-        is_cut_before = len(self._sights) >= 3 and self._is_cut(self._sights[-3 if after is not None else -2])
-        is_cut_after = after is not None and self._is_cut(self._sights[-1])
-        past = None if is_cut_before else before
-        future = None if is_cut_after else after
-        strong_BB = now.strong_BB, self._strong(past), self._strong(future)
-        sight.local, y, x = local_change(*strong_BB)
+        if self._zeros_BB is None:
+            self._zeros_BB = np.zeros_like(now.strong_BB)
+        before_strong_BB, before_weak_BB = self._changes(self._echo)
+        after_strong_BB, after_weak_BB = self._changes(after)
+        hot_MM = self._hot_RMM[now.frame % RING]
+        sight.local, y, x, sight.local_share = strong_change(
+            now.strong_BB, before_strong_BB, after_strong_BB, hot_MM, now.cell_px // 8
+        )
         sight.local_at = y, x
-        sight.local_share = change_share(*strong_BB, sight.local)
-        if sight.local > HOT_LEVEL:
-            mark_hot(self._hot_RMM[now.frame % RING], *strong_BB, HOT_LEVEL, self._shrink)
-        sight.weak, y, x = local_change(now.weak_BB, self._weak(past), self._weak(future))
+        sight.weak, y, x = local_change(now.weak_BB, before_weak_BB, after_weak_BB)
         sight.weak_at = y, x
         if now.move is not None:
             left_BB = now.move.left_BB
-            sight.left, y, x = local_change(left_BB, _left(past, left_BB), _left(future, left_BB))
+            sight.left, y, x = local_change(left_BB, _left(self._echo, left_BB), _left(after, left_BB))
             sight.left_elsewhere = change_elsewhere(left_BB, y, x)
 
-    def _is_cut(self, sight: Sight) -> bool:
-        return sight.scene_change >= self._limits.echo_scene_change
-
-    def _strong(self, feature: FrameFeatures | None) -> NDArray[np.uint16]:
+    def _changes(self, feature: FrameFeatures | None) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+        """Return the strong and weak changes of a frame, nothing where there is none."""
         assert self._zeros_BB is not None
-        return self._zeros_BB if feature is None or feature.strong_BB is None else feature.strong_BB
-
-    def _weak(self, feature: FrameFeatures | None) -> NDArray[np.uint16]:
-        assert self._zeros_BB is not None
-        return self._zeros_BB if feature is None or feature.weak_BB is None else feature.weak_BB
+        if feature is None or feature.strong_BB is None or feature.weak_BB is None:
+            return self._zeros_BB, self._zeros_BB
+        return feature.strong_BB, feature.weak_BB
 
     def _measure_noise(self, first: int, last: int) -> None:
         """Set the least slow change that counts from what still cells do over the same time."""
@@ -253,9 +239,13 @@ class _Reader:
         now = sight.frame
         while self._breaks and self._breaks[0] < now - self._reach:
             self._breaks.popleft()
-        # The step from frame b - 1 to b is no part of a slow change.
-        first = max([0, now - self._reach, *(b for b in self._breaks if b <= now)])
-        last = min([newest, now + self._reach, *(b - 1 for b in self._breaks if b > now)])
+        first, last = max(now - self._reach, 0), min(now + self._reach, newest)
+        for step in self._breaks:
+            # The step into a frame is no part of a slow change.
+            if step <= now:
+                first = max(first, step)
+            else:
+                last = min(last, step - 1)
         back = sum(self._largest)
         self._largest.append(sight.largest_change)
         if now == first or last - first < 2:
@@ -268,9 +258,8 @@ class _Reader:
         ahead = sum(other.largest_change for other in self._sights)
         if back + ahead < self._threshold:
             return
-        places = np.arange(first, last + 1) % RING
         cells, textured, steps, growth, weight, median, explained, u, v, zoom = creep(
-            self._ring_RMM, self._hot_RMM, places, now - first, self._threshold
+            self._ring_RMM, self._hot_RMM, first, last, now, self._threshold
         )
         if cells == 0:
             return
