@@ -71,18 +71,23 @@ def violation(
     """Return the share (0-1) of the structured cells, and of all, that lie outside another frame's envelope."""
     rows, columns = cells_TT.shape
     half_rows, half_columns = chroma_CTT.shape[1:]
+    # Whether the colour of each cell of a row lies outside.
+    is_off = np.zeros(max(columns, 2 * half_columns), np.bool_)
     outside, counted = 0, 0
     for y in range(rows):
+        if y % 2 == 0 and y // 2 < half_rows:
+            j = y // 2
+            for i in range(half_columns):
+                one, other = chroma_CTT[0, j, i], chroma_CTT[1, j, i]
+                is_one_off = (one < low_CTT[0, j, i]) | (one > high_CTT[0, j, i])
+                is_off[2 * i] = is_one_off | (other < low_CTT[1, j, i]) | (other > high_CTT[1, j, i])
+                is_off[2 * i + 1] = is_off[2 * i]
+            is_off[2 * half_columns :] = is_off[2 * half_columns - 1]
         for x in range(columns):
             value = cells_TT[y, x]
-            is_out = value < low_TT[y, x] or value > high_TT[y, x]
-            if not is_out:
-                j, i = min(y // 2, half_rows - 1), min(x // 2, half_columns - 1)
-                for plane in range(2):
-                    value = chroma_CTT[plane, j, i]
-                    is_out |= value < low_CTT[plane, j, i] or value > high_CTT[plane, j, i]
+            is_out = is_off[x] | (value < low_TT[y, x]) | (value > high_TT[y, x])
             outside += is_out
-            counted += is_out or has_TT[y, x] != 0
+            counted += is_out | (has_TT[y, x] != 0)
     return outside / max(counted, rows * columns * 0.01), outside / (rows * columns)
 
 
@@ -107,27 +112,30 @@ def mixture(first_TT: Any, frame_TT: Any, last_TT: Any) -> Any:
     size = first_TT.size
     first, frame, last = first_TT.reshape(size), frame_TT.reshape(size), last_TT.reshape(size)
     way_K, gone_K = np.empty(size, np.float32), np.empty(size, np.float32)
-    counted = 0
+    counted, fitting, dot, norm = 0, 0, 0, 0
     for i in range(size):
-        way = int16(last[i]) - int16(first[i])
-        way_K[counted] = np.float32(way)
-        gone_K[counted] = np.float32(int16(frame[i]) - int16(first[i]))
-        counted += abs(way) >= 12
-    place, share = np.float32(0.5), 0.0
-    dot, norm = 0, 0
-    for attempt in range(3):
-        dot, norm, fitting = 0, 0, 0
-        for i in range(counted):
+        way, gone = int32(last[i]) - int32(first[i]), int32(frame[i]) - int32(first[i])
+        differs = abs(way) >= 12
+        way = way if differs else int32(0)
+        way_K[i], gone_K[i] = np.float32(way), np.float32(gone)
+        counted += differs
+        dot += int64(way * gone)
+        norm += int64(way * way)
+    if norm == 0:
+        return 0.5, 0.0, 0
+    place = np.float32(dot / norm)
+    for _ in range(2):
+        fitting, dot, norm = 0, 0, 0
+        for i in range(size):
             way, gone = way_K[i], gone_K[i]
-            fits = abs(gone - place * way) <= max(np.float32(6.0), np.float32(0.2) * abs(way))
+            fits = abs(gone - place * way) <= max(np.float32(6.0), np.float32(0.2) * abs(way)) and way != 0
+            way = int32(way) if fits else int32(0)
             fitting += fits
-            counts = int32(fits or attempt == 0)
-            dot += int64(counts * int32(way) * int32(gone))
-            norm += int64(counts * int32(way) * int32(way))
+            dot += int64(way * int32(gone))
+            norm += int64(way * way)
         if norm > 0:
             place = np.float32(dot / norm)
-        share = fitting / max(counted, 1)
-    return float(place), share, counted
+    return float(place), fitting / counted, counted
 
 
 @njit(cache=True, error_model="numpy")

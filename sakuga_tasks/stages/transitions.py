@@ -69,46 +69,6 @@ def find_transition(held: Sequence[Sight], end_place: int, *, span: int, settle:
     return _bounded(first.frame, places_K, "fade" if is_fade else "dissolve")
 
 
-class _Window:
-    """The frames of what may be a transition, and both its ends as their cameras would show them at any of them."""
-
-    def __init__(self, held: Sequence[Sight], end_place: int, span: int, *, still: bool) -> None:
-        self._held, self._start = held, end_place - span
-        self.span = span
-        self.speeds = STILL, STILL
-        if not still and not _goes_on(held[end_place - span // 2]):
-            before = [held[place] for place in range(max(self._start - SPEED_FRAMES, 0), self._start + 1)]
-            after = [held[place] for place in range(end_place + 1, min(end_place + 1 + SPEED_FRAMES, len(held)))]
-            self.speeds = _speed_of(before), _speed_of(after)
-
-    @property
-    def is_moving(self) -> bool:
-        """Whether a camera goes so far that it matters."""
-        return any(abs(speed.x) + abs(speed.y) + 10 * abs(speed.zoom) > SPEED_MIN for speed in self.speeds)
-
-    def holds(self, number: int) -> bool:
-        """Whether a frame, counted from the first of the window, is at hand."""
-        return 0 <= self._start + number < len(self._held)
-
-    def mixture_at(self, number: int) -> tuple[float, float, int]:
-        """Ask whether a frame is a mixture of both ends: see `scene_kernels.mixture`."""
-        frame_TT = self._held[self._start + number].scene.cells_TT
-        first_TT = _moved(self._held[self._start].scene.cells_TT, self.speeds[0], number)
-        last_TT = _moved(self._held[self._start + self.span].scene.cells_TT, self.speeds[1], number - self.span)
-        place, share, cells = mixture(first_TT, frame_TT, last_TT)
-        return float(place), float(share), int(cells)
-
-
-def _clearer_window(held: Sequence[Sight], end_place: int, span: int) -> tuple[_Window, float]:
-    """Return a window and the least share of cells it explains: with moving ends where still ones explain little."""
-    still = _Window(held, end_place, span, still=True)
-    share = _mixed_share(still)
-    if share >= LIMITS.share_even_min:
-        return still, share
-    moving = _Window(held, end_place, span, still=False)
-    return moving, _mixed_share(moving) if moving.is_moving else 0.0
-
-
 class _Speed(NamedTuple):
     """How a camera moves the picture: cells a frame, and the zoom less one."""
 
@@ -120,16 +80,52 @@ class _Speed(NamedTuple):
 STILL = _Speed(0.0, 0.0, 0.0)
 
 
+class _Window(NamedTuple):
+    """The frames of what may be a transition, and how the cameras at both its ends go on through it."""
+
+    held: Sequence[Sight]
+    start: int
+    span: int
+    speeds: tuple[_Speed, _Speed]
+
+    def holds(self, number: int) -> bool:
+        """Whether a frame, counted from the first of the window, is at hand."""
+        return 0 <= self.start + number < len(self.held)
+
+    def mixture_at(self, number: int) -> tuple[float, float, int]:
+        """Ask whether a frame is a mixture of both ends, as their cameras would show them then."""
+        held, start, span, (before, after) = self
+        first_TT = _moved(held[start].scene.cells_TT, before, number)
+        last_TT = _moved(held[start + span].scene.cells_TT, after, number - span)
+        mixed: tuple[float, float, int] = mixture(first_TT, held[start + number].scene.cells_TT, last_TT)
+        return mixed
+
+
+def _clearer_window(held: Sequence[Sight], end_place: int, span: int) -> tuple[_Window, float]:
+    """Return a window and the least share of cells it explains: with moving ends where still ones explain little."""
+    still = _Window(held, end_place - span, span, (STILL, STILL))
+    share = _mixed_share(still)
+    if share >= LIMITS.share_even_min or _goes_on(held[end_place - span // 2]):
+        return still, share
+    before = _speed_between(held, still.start - SPEED_FRAMES, still.start + 1)
+    after = _speed_between(held, end_place + 1, end_place + 1 + SPEED_FRAMES)
+    if not (_matters(before) or _matters(after)):
+        return still, share
+    moving = still._replace(speeds=(before, after))
+    return moving, _mixed_share(moving)
+
+
 def _goes_on(sight: Sight) -> bool:
     """Tell whether one move explains a frame so well that nothing is mixed in it."""
     move = sight.move
     return move is not None and move.share > 0.8 and move.reach > 0.8 and move.spread < 3.0
 
 
-def _speed_of(sights: list[Sight]) -> _Speed:
-    """Return the usual move of a few frames; none where they are still."""
+def _speed_between(held: Sequence[Sight], start: int, end: int) -> _Speed:
+    """Return the usual move of the frames at hand from one place to another; none where they are still."""
+    sights = [held[place] for place in range(max(start, 0), min(end, len(held)))]
     moves = [sight.move for sight in sights if sight.move is not None and sight.move.share * sight.move.reach > 0.4]
-    if not moves or 2 * len(moves) <= len(sights):
+    if 2 * len(moves) <= len(sights):
         return STILL
     cell_px = 8 * sights[0].block_rows / sights[0].scene.cells_TT.shape[0]
     return _Speed(
@@ -137,6 +133,11 @@ def _speed_of(sights: list[Sight]) -> _Speed:
         statistics.median(move.dy for move in moves) / cell_px,
         statistics.median(move.zoom for move in moves),
     )
+
+
+def _matters(speed: _Speed) -> bool:
+    """Tell whether a camera goes so far that it matters."""
+    return abs(speed.x) + abs(speed.y) + 10 * abs(speed.zoom) > SPEED_MIN
 
 
 def _moved(cells_TT: NDArray[np.uint8], speed: _Speed, frames: int) -> NDArray[np.uint8]:
