@@ -174,7 +174,8 @@ def _exposures_24(shot: list[Sight], starts: list[int], end_pts: int, timing: _T
     if not timing.is_timed:
         return None
     pts = [*(shot[place].pts for place in starts), end_pts]
-    return [float((end - start) * timing.time_base * 24) for start, end in pairwise(pts)]
+    unit_24 = timing.time_base * 24
+    return [(end - start) * unit_24.numerator / unit_24.denominator for start, end in pairwise(pts)]
 
 
 def _read_drawings(shot: list[Sight], opening: _Opening, params: AnalyseParams, timing: _Timing) -> Drawings:

@@ -35,8 +35,9 @@ def read_camera(shot: list[Sight], is_camera: list[bool], cell_px: float) -> Cam
     path = [_step(sight, cell_px) if moves else STILL for sight, moves in zip(shot, is_camera, strict=True)]
     confidence = [_confidence(sight, step) for sight, step in zip(shot, path, strict=True)]
     steps_T3 = np.array(path) - [0.0, 0.0, 1.0]
-    kinds = _frame_kinds(steps_T3)
-    kind = _kind_of(steps_T3, kinds)
+    is_moving_T = _is_moving(steps_T3)
+    kinds = _frame_kinds(steps_T3, is_moving_T)
+    kind = _kind_of(steps_T3[is_moving_T], kinds)
     sure = [c for c, k in zip(confidence, kinds, strict=True) if k != "static"]
     return Camera(
         kind=kind,
@@ -65,11 +66,12 @@ def _confidence(sight: Sight, step: tuple[float, float, float]) -> float:
     return round(max(sight.creep.explained, 0.0), 3) if sight.creep is not None else 0.0
 
 
-def _frame_kinds(steps_T3: NDArray[np.float64]) -> list[CameraKind]:
+def _frame_kinds(steps_T3: NDArray[np.float64], is_moving_T: NDArray[np.bool_]) -> list[CameraKind]:
     """Name each frame's move by the moves around it."""
     kinds: list[CameraKind] = ["static"] * len(steps_T3)
-    for place in np.flatnonzero(_is_moving(steps_T3)):
-        kinds[place] = _word(steps_T3[max(place - RUN_FRAMES, 0) : place + RUN_FRAMES + 1])
+    for place in np.flatnonzero(is_moving_T):
+        around = slice(max(place - RUN_FRAMES, 0), place + RUN_FRAMES + 1)
+        kinds[place] = _word(steps_T3[around][is_moving_T[around]])
     return kinds
 
 
@@ -79,12 +81,9 @@ def _is_moving(steps_T3: NDArray[np.float64]) -> NDArray[np.bool_]:
     return result
 
 
-def _word(steps_T3: NDArray[np.float64]) -> CameraKind:
-    """Name a stretch of moves by where it went, or that it went nowhere."""
-    moving_N3 = steps_T3[_is_moving(steps_T3)]
-    if not len(moving_N3):
-        return "static"
-    dx, dy, zoom = moving_N3.sum(axis=0)
+def _word(moving_N3: NDArray[np.float64]) -> CameraKind:
+    """Name one or more moves by where they went, or that they went nowhere."""
+    dx, dy, zoom = moving_N3.sum(axis=0).tolist()
     walked_x, walked_y = np.abs(moving_N3[:, 0]).sum(), np.abs(moving_N3[:, 1]).sum()
     # A zoom moves the edge of the picture: by 320 px for a factor of two, in the middle of what sizes are about.
     edge = abs(zoom) * EDGE_PX
@@ -102,6 +101,6 @@ def _word(steps_T3: NDArray[np.float64]) -> CameraKind:
     return "pan" if abs(dx) > abs(dy) else "tilt"
 
 
-def _kind_of(steps_T3: NDArray[np.float64], kinds: list[CameraKind]) -> CameraKind:
+def _kind_of(moving_N3: NDArray[np.float64], kinds: list[CameraKind]) -> CameraKind:
     moving = sum(kind != "static" for kind in kinds)
-    return "static" if moving < max(MOVING_SHARE_MIN * len(kinds), 3) else _word(steps_T3)
+    return "static" if moving < max(MOVING_SHARE_MIN * len(kinds), 3) else _word(moving_N3)
