@@ -40,7 +40,9 @@ class Scene:
     @cached_property
     def colour(self) -> NDArray[np.float64]:
         """Median of both colour planes, levels."""
-        middle: NDArray[np.float64] = np.median(self.chroma_CTT, axis=(1, 2))
+        ranked_CN = np.sort(self.chroma_CTT.reshape(2, -1), axis=1).astype(np.float64)
+        size = ranked_CN.shape[1]
+        middle: NDArray[np.float64] = (ranked_CN[:, (size - 1) // 2] + ranked_CN[:, size // 2]) / 2
         return middle
 
     @cached_property

@@ -124,7 +124,7 @@ def _goes_on(sight: Sight) -> bool:
 def _speed_between(held: Sequence[Sight], start: int, end: int) -> _Speed:
     """Return the usual move of the frames at hand from one place to another; none where they are still."""
     sights = [held[place] for place in range(max(start, 0), min(end, len(held)))]
-    moves = [sight.move for sight in sights if sight.move is not None and sight.move.share * sight.move.reach > 0.4]
+    moves = [move for sight in sights if (move := sight.move) is not None and move.share * move.reach > 0.4]
     if 2 * len(moves) <= len(sights):
         return STILL
     cell_px = 8 * sights[0].block_rows / sights[0].scene.cells_TT.shape[0]
