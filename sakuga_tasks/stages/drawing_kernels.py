@@ -142,7 +142,9 @@ def creep(ring_RMM: Any, hot_RMM: Any, first: int, last: int, now: int, threshol
     median weight, share of D a move of the whole picture explains, u, v, zoom): the last four by least squares
     on the gradient of the window's middle, in cells over the window, zoom as the factor less one.
     """
-    places = np.arange(first, last + 1) % ring_RMM.shape[0]
+    places = np.arange(first, last + 1)
+    for k in range(places.size):
+        places[k] %= ring_RMM.shape[0]
     first_MM, last_MM = ring_RMM[places[0]], ring_RMM[places[-1]]
     limit = int32(np.ceil(threshold * 64.0))
     cells_K, changes_K, hot_MM = _changed_cells(first_MM, last_MM, hot_RMM, places, limit)
@@ -180,23 +182,24 @@ def _changed_cells(first_MM: Any, last_MM: Any, hot_RMM: Any, places: Any, limit
     Returns nothing of what hardly changed at all.
     """
     rows, columns = first_MM.shape
-    hot_MM = np.zeros((rows, columns), np.uint8)
-    counts_Y = np.zeros(rows, np.int64)
+    hot_MM, counts_Y = np.zeros((rows, columns), np.uint8), np.zeros(rows, np.int64)
+    changed = 0
     for y in range(rows - 1):
         counts_Y[y] = _count_changed(first_MM[y], last_MM[y], limit)
-    places_K, changes_K = np.empty(counts_Y.sum() + 1, np.int32), np.empty(counts_Y.sum() + 1, np.int32)
+        changed += counts_Y[y]
+    places_K, changes_K = np.empty(changed + 1, np.int32), np.empty(changed + 1, np.int32)
     n = 0
-    if counts_Y.sum() < CREEP_CELLS_MIN:
+    if changed < CREEP_CELLS_MIN:
         return places_K[:n], changes_K[:n], hot_MM
-    hot_K = hot_MM.reshape(hot_MM.size)
     for place in places:
-        _join(hot_K, hot_RMM[place].reshape(hot_MM.size))
-    for y in np.flatnonzero(counts_Y):
-        first, last, hot = first_MM[y], last_MM[y], hot_MM[y]
-        for x in range(columns - 1):
-            change = int32(last[x]) - int32(first[x])
-            places_K[n], changes_K[n] = y * columns + x, change
-            n += abs(change) >= limit and hot[x] == 0
+        _join(hot_MM.reshape(hot_MM.size), hot_RMM[place].reshape(hot_MM.size))
+    for y in range(rows):
+        if counts_Y[y] > 0:
+            first, last, hot = first_MM[y], last_MM[y], hot_MM[y]
+            for x in range(columns - 1):
+                change = int32(last[x]) - int32(first[x])
+                places_K[n], changes_K[n] = y * columns + x, change
+                n += abs(change) >= limit and hot[x] == 0
     return places_K[:n], changes_K[:n], hot_MM
 
 
@@ -265,7 +268,8 @@ def _solve(matrix: Any, vector: Any) -> Any:
     for i in range(n):
         for j in range(i + 1, n):
             f = left[j, i] / left[i, i]
-            left[j] -= f * left[i]
+            for k in range(i, n):
+                left[j, k] -= f * left[i, k]
             answer[j] -= f * answer[i]
     for i in range(n - 1, -1, -1):
         for k in range(i + 1, n):

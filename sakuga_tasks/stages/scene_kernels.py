@@ -7,21 +7,23 @@ from numba import int16, int32, int64, njit
 
 
 @njit(cache=True, error_model="numpy")
-def spread(cells_TT: Any, reach: int) -> Any:
-    """Return (lowest, highest) uint8 within `reach` cells of each cell."""
+def spread(cells_TT: Any, reach: int, low_TT: Any, high_TT: Any) -> None:
+    """Fill in the lowest and the highest, uint8, within `reach` cells of each cell."""
     rows, columns = cells_TT.shape
     # Between rows stands what is never lowest or highest, so that a step to a side is a step along all of them.
     stride = columns + reach
     low_N, high_N = np.full(rows * stride, 255, np.uint8), np.zeros(rows * stride, np.uint8)
-    low_TS, high_TS = low_N.reshape(rows, stride), high_N.reshape(rows, stride)
-    low_TS[:, :columns] = cells_TT
-    high_TS[:, :columns] = cells_TT
+    for y in range(rows):
+        for x in range(columns):
+            low_N[y * stride + x] = high_N[y * stride + x] = cells_TT[y, x]
     for step in (1, stride):
         lows_N, highs_N = low_N.copy(), high_N.copy()
         for shift in range(step, (reach + 1) * step, step):
             _widen(low_N[shift:], high_N[shift:], lows_N, highs_N)
             _widen(low_N, high_N, lows_N[shift:], highs_N[shift:])
-    return low_TS[:, :columns].copy(), high_TS[:, :columns].copy()
+    for y in range(rows):
+        for x in range(columns):
+            low_TT[y, x], high_TT[y, x] = low_N[y * stride + x], high_N[y * stride + x]
 
 
 @njit(cache=True, error_model="numpy")
@@ -33,30 +35,31 @@ def _widen(low_N: Any, high_N: Any, lows_N: Any, highs_N: Any) -> None:
 
 
 @njit(cache=True, error_model="numpy")
-def envelope(cells_TT: Any, reach: int, slack: int) -> Any:
-    """Return (lowest, highest) uint8 within `reach` cells of each cell, widened by `slack` levels within 0-255."""
-    low_TT, high_TT = spread(cells_TT, reach)
-    low_N, high_N = low_TT.reshape(low_TT.size), high_TT.reshape(low_TT.size)
-    for i in range(low_N.size):
-        low_N[i] = max(int16(low_N[i]) - int16(slack), 0)
-        high_N[i] = min(int16(high_N[i]) + int16(slack), 255)
-    return low_TT, high_TT
+def envelope(cells_TT: Any, reach: int, slack: int, low_TT: Any, high_TT: Any) -> None:
+    """Fill in the lowest and the highest within `reach` cells of each cell, widened by `slack` levels within 0-255."""
+    spread(cells_TT, reach, low_TT, high_TT)
+    for y in range(cells_TT.shape[0]):
+        for x in range(cells_TT.shape[1]):
+            low_TT[y, x] = max(int16(low_TT[y, x]) - int16(slack), 0)
+            high_TT[y, x] = min(int16(high_TT[y, x]) + int16(slack), 255)
 
 
 @njit(cache=True, error_model="numpy")
 def envelopes(cells_TT: Any, chroma_CTT: Any, reaches: tuple[int, int], slacks: tuple[int, int]) -> Any:
-    """Return (low, high) of luma and (low, high) of both colour planes: see `envelope`."""
-    low_TT, high_TT = envelope(cells_TT, reaches[0], slacks[0])
+    """Return (low, high) of luma and (low, high) of both colour planes, uint8: see `envelope`."""
+    low_TT, high_TT = np.empty(cells_TT.shape, np.uint8), np.empty(cells_TT.shape, np.uint8)
     low_CTT, high_CTT = np.empty(chroma_CTT.shape, np.uint8), np.empty(chroma_CTT.shape, np.uint8)
+    envelope(cells_TT, reaches[0], slacks[0], low_TT, high_TT)
     for plane in range(2):
-        low_CTT[plane], high_CTT[plane] = envelope(chroma_CTT[plane], reaches[1], slacks[1])
+        envelope(chroma_CTT[plane], reaches[1], slacks[1], low_CTT[plane], high_CTT[plane])
     return low_TT, high_TT, low_CTT, high_CTT
 
 
 @njit(cache=True, error_model="numpy")
 def structure(cells_TT: Any) -> Any:
     """Return 1 for each cell whose 3x3 neighbourhood spans more than 7 levels, uint8."""
-    low_TT, high_TT = spread(cells_TT, 1)
+    low_TT, high_TT = np.empty(cells_TT.shape, np.uint8), np.empty(cells_TT.shape, np.uint8)
+    spread(cells_TT, 1, low_TT, high_TT)
     has_TT = np.empty(cells_TT.shape, np.uint8)
     for y in range(cells_TT.shape[0]):
         for x in range(cells_TT.shape[1]):
@@ -82,7 +85,8 @@ def violation(
                 is_one_off = (one < low_CTT[0, j, i]) | (one > high_CTT[0, j, i])
                 is_off[2 * i] = is_one_off | (other < low_CTT[1, j, i]) | (other > high_CTT[1, j, i])
                 is_off[2 * i + 1] = is_off[2 * i]
-            is_off[2 * half_columns :] = is_off[2 * half_columns - 1]
+            for x in range(2 * half_columns, columns):
+                is_off[x] = is_off[x - 1]
         for x in range(columns):
             value = cells_TT[y, x]
             is_out = is_off[x] | (value < low_TT[y, x]) | (value > high_TT[y, x])

@@ -31,7 +31,8 @@ def test_an_envelope_holds_what_lies_around_and_no_more(size: tuple[int, int], r
     padded = np.pad(painted, reach, mode="edge").astype(int)
     around = np.lib.stride_tricks.sliding_window_view(padded, (2 * reach + 1, 2 * reach + 1))
 
-    low, high = envelope(painted, reach, slack)
+    low, high = np.empty_like(painted), np.empty_like(painted)
+    envelope(painted, reach, slack, low, high)
 
     assert np.array_equal(low, np.maximum(around.min(axis=(2, 3)) - slack, 0))
     assert np.array_equal(high, np.minimum(around.max(axis=(2, 3)) + slack, 255))
