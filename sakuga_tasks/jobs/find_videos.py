@@ -37,7 +37,7 @@ def find_videos(given: Sequence[Path]) -> Found:
     """
     found = Found([], [], [])
     for path in given:
-        if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir raises for a name that is too long
+        if _is_folder(path):
             _look_into(path, found)
         else:
             found.videos.append(path)
@@ -69,7 +69,7 @@ def _look_into(folder: Path, found: Found) -> None:
     videos: list[Path] = []
     rest: list[Path] = []
     for path in entries:
-        (videos if _is_named_as_video(path) and not path.is_dir() else rest).append(path)
+        (videos if _is_named_as_video(path) and not _is_folder(path) else rest).append(path)
     more = _describe_rest(rest)
     if not videos:
         found.errors.append(
@@ -83,8 +83,8 @@ def _look_into(folder: Path, found: Found) -> None:
 
 def _describe_rest(rest: Sequence[Path]) -> str:
     """Say in one phrase which subfolders hold videos, and how many files are named otherwise."""
-    folders = [path.name for path in rest if path.is_dir() and _holds_video(path)]
-    endings = Counter(path.suffix.lower() or "no ending" for path in rest if not path.is_dir())
+    folders = [path.name for path in rest if _is_folder(path) and _holds_video(path)]
+    endings = Counter(path.suffix.lower() or "no ending" for path in rest if not _is_folder(path))
     parts = []
     if folders:
         parts.append(f"{_count(len(folders), 'subfolder')} with videos ({_first(folders)})")
@@ -95,6 +95,10 @@ def _describe_rest(rest: Sequence[Path]) -> str:
 
 def _holds_video(folder: Path) -> bool:
     return any(_is_named_as_video(path) for path in islice(folder.rglob("*"), LOOK_MAX))
+
+
+def _is_folder(path: Path) -> bool:
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises for a name too long, and where it may not look
 
 
 def _is_named_as_video(path: Path) -> bool:
