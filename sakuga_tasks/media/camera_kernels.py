@@ -1,43 +1,49 @@
-"""The compiled inner loops that find how the whole picture moved, and what that move does not explain.
+"""The compiled inner loops that find how the whole picture moved.
 
 A move is (u, v, zoom, gain, bias): what is at (x, y) now was at (x - u - zoom (x - cx), y - v - zoom (y - cy))
-before, `gain` times as bright plus `bias`; (cx, cy) is the middle of the plane. Planes are uint8.
+before, `gain` times as bright plus `bias`; (cx, cy) is the middle of the plane. Planes are uint8, without padding.
 """
 
 from typing import Any
 
 import numpy as np
-from numba import int16, njit, uint8, uint16, uint32
+from numba import njit, uint8, uint32
 
+from sakuga_tasks.media.plane_kernels import smooth_half
+
+BAR_LEVEL = 24
+CHANGED_LEVEL = 3
+POINTS_MAX = 700
+GOOD_ERROR, ERROR_CAP = 6.0, 24.0
+SEARCH_REACH = 6
+ROUNDS = 6
 GAIN_PRIOR = 0.2
 ZONES = 6
 RIM_ZONES_MIN = 4
 VOTES_MIN = 8
 MIDDLE_SHARE = 1.4
-RANGE_BEYOND = np.float32(0.5)
 STILL = np.array([0.0, 0.0, 0.0, 1.0, 0.0])
 
 
 @njit(cache=True, error_model="numpy")
-def third_plane(plane_HW: Any) -> Any:
-    """Return a plane at a third of its size: the rounded means of 3x3 samples."""
-    rows, columns = plane_HW.shape[0] // 3, plane_HW.shape[1] // 3
-    small_PQ = np.empty((rows, columns), np.uint8)
-    n = 3 * columns
-    kept = np.empty(n, np.uint16)
-    for row in range(rows):
-        a, b, c, small = plane_HW[3 * row, :n], plane_HW[3 * row + 1, :n], plane_HW[3 * row + 2, :n], small_PQ[row]
-        for x in range(n):
-            kept[x] = uint16(uint16(a[x]) + uint16(b[x]) + uint16(c[x]))
-        for x in range(columns):
-            total = uint32(kept[3 * x]) + uint32(kept[3 * x + 1]) + uint32(kept[3 * x + 2])
-            # A ninth, exact for sums of nine samples.
-            small[x] = uint8(((total + 4) * uint32(7282)) >> uint32(16))
-    return small_PQ
+def find_points(now_PQ: Any, before_PQ: Any) -> Any:
+    """Return (changed, still, area): the points to find a move from, and where between the bars they lie."""
+    area = find_area(now_PQ, before_PQ, BAR_LEVEL)
+    changed_N2, still_N2 = choose_points(now_PQ, before_PQ, area, POINTS_MAX, CHANGED_LEVEL)
+    return changed_N2, still_N2, area
 
 
 @njit(cache=True, error_model="numpy")
-def find_area(now_PQ: Any, before_PQ: Any, level: float) -> Any:
+def find_move(now_PQ: Any, before_PQ: Any, changed_N2: Any, still_N2: Any, area: Any, last_move: Any) -> Any:
+    """Return (move, spread, share, reach), see `refine_move` and `agreement`."""
+    move = start_move(now_PQ, before_PQ, changed_N2, last_move)
+    spread = refine_move(now_PQ, before_PQ, changed_N2, move, ROUNDS)
+    share, reach = agreement(now_PQ, before_PQ, changed_N2, still_N2, move, area, spread)
+    return move, spread, share, reach
+
+
+@njit(cache=True, error_model="numpy")
+def find_area(now_PQ: Any, before_PQ: Any, level: int) -> Any:
     """Return (top, bottom, left, right), half open: the picture without the bars darker than `level` in both frames."""
     high, wide = now_PQ.shape
     top, bottom, left, right = 0, high, 0, wide
@@ -49,7 +55,7 @@ def find_area(now_PQ: Any, before_PQ: Any, level: float) -> Any:
         left += 1
     while right > wide - wide // 3 and max(now_PQ[:, right - 1].max(), before_PQ[:, right - 1].max()) < level:
         right -= 1
-    return np.array([top, bottom, left, right])
+    return top, bottom, left, right
 
 
 @njit(cache=True, error_model="numpy")
@@ -59,37 +65,65 @@ def choose_points(now_PQ: Any, before_PQ: Any, area: Any, points_max: int, chang
     Changed points differ by more than `changed_min` levels from the frame before, still ones by less than half
     of it; 2 px of the area's border are left out. Without branches: what a pixel shows cannot be predicted.
     """
-    wide = now_PQ.shape[1]
-    first, last = area[2] + 2, area[3] - 2
-    n = max(last - first, 0)
-    rows = max(area[1] - area[0] - 4, 0)
-    changed_K = np.empty(rows * (n // 2 + 1) + 1, np.int32)
-    still_K = np.empty(rows * (n // 2 + 1) + 1, np.int32)
-    kinds = np.empty(n, np.uint8)
-    least, quiet = int16(np.floor(changed_min)), int16(np.ceil(0.5 * changed_min))
+    top, bottom, first, last = area[0] + 2, area[1] - 2, area[2] + 2, area[3] - 2
+    kinds_PQ = _kinds(now_PQ, before_PQ, changed_min).reshape(now_PQ.shape)
+    places_max = max(bottom - top, 0) * (max(last - first, 0) // 2 + 1) + 1
+    # Row and column in one number.
+    changed_K, still_K = np.empty(places_max, np.uint32), np.empty(places_max, np.uint32)
     changed, still = 0, 0
-    for y in range(area[0] + 2, area[1] - 2):
-        here, before = now_PQ[y, first:last], before_PQ[y, first:last]
-        left, right = now_PQ[y, first - 1 : last - 1], now_PQ[y, first + 1 : last + 1]
-        up, down = now_PQ[y - 1, first:last], now_PQ[y + 1, first:last]
-        for x in range(n):
-            across = int16(max(left[x], right[x]) - min(left[x], right[x]))
-            texture = across + int16(max(up[x], down[x]) - min(up[x], down[x]))
-            change = int16(max(here[x], before[x]) - min(here[x], before[x]))
-            kinds[x] = uint8((texture > 6) * ((change > least) + 2 * (change < quiet)))
-        for x in range(y % 2, n, 2):
-            changed_K[changed] = y * wide + first + x
-            still_K[still] = changed_K[changed]
+    for y in range(top, bottom):
+        kinds = kinds_PQ[y]
+        for x in range(first + y % 2, last, 2):
+            changed_K[changed] = still_K[still] = y << 16 | x
             changed += kinds[x] == 1
             still += kinds[x] == 2
     step = max(max(changed, still) // points_max, 1)
-    changed_N2 = np.empty(((changed + step - 1) // step, 2), np.int32)
-    still_N2 = np.empty(((still + step - 1) // step, 2), np.int32)
-    for i in range(changed_N2.shape[0]):
-        changed_N2[i, 0], changed_N2[i, 1] = changed_K[i * step] // wide, changed_K[i * step] % wide
-    for i in range(still_N2.shape[0]):
-        still_N2[i, 0], still_N2[i, 1] = still_K[i * step] // wide, still_K[i * step] % wide
-    return changed_N2, still_N2
+    return _apart(changed_K[:changed:step]), _apart(still_K[:still:step])
+
+
+@njit(cache=True, error_model="numpy")
+def _kinds(now_PQ: Any, before_PQ: Any, changed_min: int) -> Any:
+    """Return, in one line, 1 for the changed samples with texture, 2 for the still ones, 0 for the others."""
+    wide = now_PQ.shape[1]
+    now, before, kinds = now_PQ.reshape(-1), before_PQ.reshape(-1), np.zeros(now_PQ.size, np.uint8)
+    n = now.size - 2 * wide
+    left, right, up, down = now[wide - 1 :], now[wide + 1 :], now[:n], now[2 * wide :]
+    here, here_before, kind = now[wide:], before[wide:], kinds[wide:]
+    least, quiet, enough = uint8(changed_min), uint8((changed_min + 1) // 2), uint8(7)
+    for i in range(n):
+        across = uint8(max(left[i], right[i]) - min(left[i], right[i]))
+        upright = uint8(max(up[i], down[i]) - min(up[i], down[i]))
+        has_texture = uint8(min(across, enough) + min(upright, enough)) >= enough
+        change = uint8(max(here[i], here_before[i]) - min(here[i], here_before[i]))
+        kind[i] = uint8(has_texture) * uint8(uint8(change > least) + uint8(2) * uint8(change < quiet))
+    return kinds
+
+
+@njit(cache=True, error_model="numpy")
+def _apart(places_N: Any) -> Any:
+    """Return places as (y, x)."""
+    points_N2 = np.empty((places_N.size, 2), np.int32)
+    for i in range(places_N.size):
+        points_N2[i, 0], points_N2[i, 1] = places_N[i] >> uint32(16), places_N[i] & uint32(0xFFFF)
+    return points_N2
+
+
+@njit(cache=True, error_model="numpy")
+def start_move(now_PQ: Any, before_PQ: Any, points_N2: Any, last_move: Any) -> Any:
+    """Return where to start: the last move, no move, or the best whole shift on planes half the size."""
+    start, still = last_move.copy(), np.array([0.0, 0.0, 0.0, 1.0, 0.0])
+    error = mean_error(now_PQ, before_PQ, points_N2, start, ERROR_CAP)
+    still_error = mean_error(now_PQ, before_PQ, points_N2, still, ERROR_CAP)
+    if still_error < error:
+        start, error = still, still_error
+    if error <= GOOD_ERROR:
+        return start
+    high, wide = now_PQ.shape
+    small_now_PQ, small_before_PQ = smooth_half(now_PQ, high, wide), smooth_half(before_PQ, high, wide)
+    small_N2 = points_N2[::3] // 2
+    u, v, _ = search_shift(small_now_PQ, small_before_PQ, small_N2, SEARCH_REACH)
+    shifted = np.array([2.0 * u, 2.0 * v, 0.0, 1.0, 0.0])
+    return shifted if mean_error(now_PQ, before_PQ, points_N2, shifted, ERROR_CAP) < error else start
 
 
 @njit(cache=True, error_model="numpy")
@@ -113,28 +147,46 @@ def search_shift(now_PQ: Any, before_PQ: Any, points_N2: Any, reach: int) -> Any
 
 
 @njit(cache=True, error_model="numpy")
-def _corners(before_PQ: Any, move: Any, y: int, x: int) -> Any:
-    """Return (inside, a, b, c, d, fy, fx): the four samples around where (y, x) came from, and how far between them."""
+def look_back(before_PQ: Any, points_N2: Any, move: Any) -> Any:
+    """Return (seen, inside): (level, slope right, slope down) where each point came from; whether in the picture.
+
+    Between samples as straight lines run; any numbers where it is not in the picture.
+    """
     high, wide = before_PQ.shape
-    sy = y - move[1] - move[2] * (y - (high - 1) * 0.5)
-    sx = x - move[0] - move[2] * (x - (wide - 1) * 0.5)
-    iy, ix = int(np.floor(sy)), int(np.floor(sx))
-    if iy < 0 or ix < 0 or iy >= high - 1 or ix >= wide - 1:
-        return False, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    a, b = float(before_PQ[iy, ix]), float(before_PQ[iy, ix + 1])
-    c, d = float(before_PQ[iy + 1, ix]), float(before_PQ[iy + 1, ix + 1])
-    return True, a, b, c, d, sy - iy, sx - ix
+    n = points_N2.shape[0]
+    cy, cx = (high - 1) * 0.5, (wide - 1) * 0.5
+    inside_N, places_N, parts_2N = np.empty(n, np.bool_), np.empty(n, np.uint32), np.empty((2, n))
+    for i in range(n):
+        y, x = points_N2[i, 0], points_N2[i, 1]
+        sy = y - move[1] - move[2] * (y - cy)
+        sx = x - move[0] - move[2] * (x - cx)
+        top, left = np.floor(sy), np.floor(sx)
+        inside_N[i] = (top >= 0) & (left >= 0) & (top < high - 1) & (left < wide - 1)
+        places_N[i] = uint32(int(top) * wide + int(left)) if inside_N[i] else uint32(0)
+        parts_2N[0, i], parts_2N[1, i] = sy - top, sx - left
+    before, corners_4N = before_PQ.reshape(-1), np.empty((4, n), np.uint8)
+    for i in range(n):
+        place = places_N[i]
+        corners_4N[0, i], corners_4N[1, i] = before[place], before[place + uint32(1)]
+        corners_4N[2, i], corners_4N[3, i] = before[place + uint32(wide)], before[place + uint32(wide + 1)]
+    seen_3N = np.empty((3, n))
+    for i in range(n):
+        a, b, c, d = float(corners_4N[0, i]), float(corners_4N[1, i]), float(corners_4N[2, i]), float(corners_4N[3, i])
+        fy, fx = parts_2N[0, i], parts_2N[1, i]
+        seen_3N[0, i] = (a * (1 - fx) + b * fx) * (1 - fy) + (c * (1 - fx) + d * fx) * fy
+        seen_3N[1, i] = (b - a) * (1 - fy) + (d - c) * fy
+        seen_3N[2, i] = (c - a) * (1 - fx) + (d - b) * fx
+    return seen_3N, inside_N
 
 
 @njit(cache=True, error_model="numpy")
 def residuals(now_PQ: Any, before_PQ: Any, points_N2: Any, move: Any) -> Any:
     """Return |now - moved before| at every point, -1 where it came from outside the picture."""
+    seen_3N, inside_N = look_back(before_PQ, points_N2, move)
     errors_N = np.empty(points_N2.shape[0], np.float32)
-    for i in range(points_N2.shape[0]):
-        y, x = points_N2[i, 0], points_N2[i, 1]
-        inside, a, b, c, d, fy, fx = _corners(before_PQ, move, y, x)
-        value = (a * (1 - fx) + b * fx) * (1 - fy) + (c * (1 - fx) + d * fx) * fy
-        errors_N[i] = abs(now_PQ[y, x] - move[3] * value - move[4]) if inside else -1.0
+    for i in range(errors_N.size):
+        error = abs(now_PQ[points_N2[i, 0], points_N2[i, 1]] - move[3] * seen_3N[0, i] - move[4])
+        errors_N[i] = error if inside_N[i] else -1.0
     return errors_N
 
 
@@ -166,11 +218,12 @@ def refine_move(now_PQ: Any, before_PQ: Any, points_N2: Any, move: Any, rounds: 
     """
     size = (now_PQ.shape[1] - 1) * 0.5
     scale = 12.0
-    matrix, vector = np.empty((5, 5)), np.empty(5)
+    sums_56 = np.empty((5, 6))
     for _ in range(rounds):
-        spread, used = _sum_equations(now_PQ, before_PQ, points_N2, move, scale, matrix, vector)
+        spread, used = _sum_equations(now_PQ, before_PQ, points_N2, move, scale, sums_56)
         if used < 12:
             return -1.0
+        matrix, vector = sums_56[:, :5], sums_56[:, 5]
         for j in range(5):
             matrix[j, j] = matrix[j, j] * 1.0001 + 1e-6
             for k in range(j):
@@ -194,39 +247,40 @@ def refine_move(now_PQ: Any, before_PQ: Any, points_N2: Any, move: Any, rounds: 
 
 
 @njit(cache=True, error_model="numpy")
-def _sum_equations(
-    now_PQ: Any, before_PQ: Any, points_N2: Any, move: Any, scale: float, matrix: Any, vector: Any
-) -> Any:
-    """Fill the normal equations of one step; return (sum of capped errors, points inside the picture)."""
+def _sum_equations(now_PQ: Any, before_PQ: Any, points_N2: Any, move: Any, scale: float, sums_56: Any) -> Any:
+    """Fill the normal equations of one step, the right side last; return (sum of capped errors, points used)."""
     cy, cx = (now_PQ.shape[0] - 1) * 0.5, (now_PQ.shape[1] - 1) * 0.5
-    row = np.empty(5)
-    matrix[:] = 0.0
-    vector[:] = 0.0
-    spread, used = 0.0, 0
-    for i in range(points_N2.shape[0]):
+    seen_3N, inside_N = look_back(before_PQ, points_N2, move)
+    n = inside_N.size
+    rows_6N, weights_N = np.empty((6, n)), np.empty(n)
+    for i in range(n):
         y, x = points_N2[i, 0], points_N2[i, 1]
-        inside, a, b, c, d, fy, fx = _corners(before_PQ, move, y, x)
-        if not inside:
-            continue
-        value = (a * (1 - fx) + b * fx) * (1 - fy) + (c * (1 - fx) + d * fx) * fy
-        gx = (b - a) * (1 - fy) + (d - c) * fy
-        gy = (c - a) * (1 - fx) + (d - b) * fx
-        error = now_PQ[y, x] - move[3] * value - move[4]
-        spread += min(abs(error), 3.0 * scale)
-        used += 1
-        t = error / (3.0 * scale)
-        if abs(t) >= 1.0:
-            continue
-        weight = (1 - t * t) * (1 - t * t)
-        row[0] = -move[3] * gx
-        row[1] = -move[3] * gy
-        row[2] = -move[3] * (gx * (x - cx) + gy * (y - cy)) / cx
-        row[3] = value / 64.0
-        row[4] = 1.0
-        for j in range(5):
-            for k in range(j, 5):
-                matrix[j, k] += weight * row[j] * row[k]
-            vector[j] += weight * row[j] * error
+        value, gx, gy = seen_3N[0, i], seen_3N[1, i], seen_3N[2, i]
+        rows_6N[0, i] = -move[3] * gx
+        rows_6N[1, i] = -move[3] * gy
+        rows_6N[2, i] = -move[3] * (gx * (x - cx) + gy * (y - cy)) / cx
+        rows_6N[3, i] = value / 64.0
+        rows_6N[4, i] = 1.0
+        rows_6N[5, i] = now_PQ[y, x] - move[3] * value - move[4]
+        t = rows_6N[5, i] / (3.0 * scale)
+        weights_N[i] = (1 - t * t) * (1 - t * t) if inside_N[i] and abs(t) < 1.0 else 0.0
+    spread, used = 0.0, 0
+    for i in range(n):
+        spread += min(abs(rows_6N[5, i]), 3.0 * scale) if inside_N[i] else 0.0
+        used += inside_N[i]
+    a, b, c, d, e, errors = rows_6N
+    for j in range(5):
+        row = rows_6N[j]
+        s, t, u, v, w, error = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+        for i in range(n):
+            weight = weights_N[i] * row[i]
+            s += weight * a[i]
+            t += weight * b[i]
+            u += weight * c[i]
+            v += weight * d[i]
+            w += weight * e[i]
+            error += weight * errors[i]
+        sums_56[j] = s, t, u, v, w, error
     return spread, used
 
 
@@ -251,18 +305,20 @@ def agreement(now_PQ: Any, before_PQ: Any, changed_N2: Any, still_N2: Any, move:
     the move than against it, counted at the rim or in all: a camera moves the rim, whoever stands still in the
     middle, and a cel that slides moves neither the rim nor much of the whole.
     """
-    moved_N, stayed_N = residuals(now_PQ, before_PQ, changed_N2, move), residuals(now_PQ, before_PQ, changed_N2, STILL)
-    against_N = residuals(now_PQ, before_PQ, still_N2, move)
+    moved_N, against_N = residuals(now_PQ, before_PQ, changed_N2, move), residuals(now_PQ, before_PQ, still_N2, move)
     for_Z, against_Z = np.zeros((ZONES, ZONES), np.int32), np.zeros((ZONES, ZONES), np.int32)
     high, wide = area[1] - area[0], area[3] - area[2]
     explained = 0
     for i in range(changed_N2.shape[0]):
-        if 0 <= moved_N[i] < max(0.5 * stayed_N[i], 2.1):
+        y, x = changed_N2[i, 0], changed_N2[i, 1]
+        stayed = abs(np.int32(now_PQ[y, x]) - np.int32(before_PQ[y, x]))
+        if 0 <= moved_N[i] < max(0.5 * stayed, 2.1):
             explained += 1
-            for_Z[(changed_N2[i, 0] - area[0]) * ZONES // high, (changed_N2[i, 1] - area[2]) * ZONES // wide] += 1
+            for_Z[(y - area[0]) * ZONES // high, (x - area[2]) * ZONES // wide] += 1
     for i in range(still_N2.shape[0]):
         if against_N[i] > max(spread, 4.0):
-            against_Z[(still_N2[i, 0] - area[0]) * ZONES // high, (still_N2[i, 1] - area[2]) * ZONES // wide] += 1
+            y, x = still_N2[i, 0], still_N2[i, 1]
+            against_Z[(y - area[0]) * ZONES // high, (x - area[2]) * ZONES // wide] += 1
     votes, speaks, rim_votes, rim_speaks = 0, 0, 0, 0
     for y in range(ZONES):
         for x in range(ZONES):
@@ -277,64 +333,3 @@ def agreement(now_PQ: Any, before_PQ: Any, changed_N2: Any, still_N2: Any, move:
     whole = votes / max(speaks, 1) * min(votes / VOTES_MIN, 1.0)
     reach = whole if rim_speaks < RIM_ZONES_MIN else min(rim_votes / rim_speaks, min(whole * MIDDLE_SHARE, 1.0))
     return explained / max(changed_N2.shape[0], 1), reach
-
-
-@njit(cache=True, error_model="numpy")
-def unexplained(now_PQ: Any, before_PQ: Any, move: Any, area: Any, block: int, floor: float, slack: float) -> Any:
-    """Return, per block of `block` x `block`, the mean change that neither stillness nor the move explains.
-
-    A sample is explained by the move as far as it lies within the range of the four samples around its place of
-    origin, widened by `slack` levels: what a half-pixel shift and a codec may make of it. Of the rest, what
-    exceeds `floor` levels counts, as sums in 64ths of a level (uint16). What came from outside the area counts as
-    explained. Within a block the move is taken as one shift; blocks of one shift are read as one line.
-    """
-    high, wide = now_PQ.shape
-    rows, columns = high // block, wide // block
-    cy, cx = (high - 1) * 0.5, (wide - 1) * 0.5
-    left_BB = np.zeros((rows, columns), np.uint16)
-    scale = np.float32(64.0 / (block * block))
-    gain, bias = np.float32(move[3]), np.float32(move[4])
-    least, wider, none = np.float32(floor), np.float32(slack), np.float32(0.0)
-    half = (block - 1) * 0.5
-    kept = np.empty(wide, np.float32)
-    for row in range(rows):
-        top = row * block
-        dy = int(np.floor(-move[1] - move[2] * (top + half - cy)))
-        if top + dy < area[0] or top + dy + block >= area[1]:
-            continue
-        kept[:] = 0.0
-        column = 0
-        while column < columns:
-            dx = int(np.floor(-move[0] - move[2] * (column * block + half - cx)))
-            first = column
-            while column < columns and int(np.floor(-move[0] - move[2] * (column * block + half - cx))) == dx:
-                column += 1
-            while first < column and first * block + dx < area[2]:
-                first += 1
-            last = column
-            while last > first and (last - 1) * block + dx + block >= area[3]:
-                last -= 1
-            n = (last - first) * block
-            if n <= 0:
-                continue
-            side = first * block
-            origin = side + dx
-            over = kept[side : side + n]
-            for y in range(top, top + block):
-                now, still = now_PQ[y, side : side + n], before_PQ[y, side : side + n]
-                upper, lower = before_PQ[y + dy, origin:], before_PQ[y + dy + 1, origin:]
-                a, b, c, d = upper[:n], upper[1 : n + 1], lower[:n], lower[1 : n + 1]
-                for x in range(n):
-                    value = np.float32(now[x])
-                    low = np.float32(min(min(a[x], b[x]), min(c[x], d[x]))) * gain + bias
-                    most = np.float32(max(max(a[x], b[x]), max(c[x], d[x]))) * gain + bias
-                    beyond = RANGE_BEYOND * (most - low) + wider
-                    low, most = low - beyond, most + beyond
-                    change = min(abs(value - np.float32(still[x])), max(low - value, value - most))
-                    over[x] += max(change - least, none)
-        for column in range(columns):
-            total = none
-            for x in range(column * block, column * block + block):
-                total += kept[x]
-            left_BB[row, column] = uint16(min(total * scale, np.float32(65535.0)))
-    return left_BB
