@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from sakuga_tasks.media.camera_kernels import STILL, find_move, find_points
+from sakuga_tasks.media.camera_kernels import STILL, agreement, choose_points, find_area, refine_move, start_move
 from sakuga_tasks.media.leftover_kernels import floor_level, unexplained
 from sakuga_tasks.media.luma import Plane
 from sakuga_tasks.media.plane_kernels import halve_plane, smooth_half, third_plane
@@ -11,7 +11,10 @@ from sakuga_tasks.records.reading import Move
 
 WIDE_PX = 560
 FACTORS = (1, 2, 3, 4, 6, 8, 12, 16)
-POINTS_MIN = 16
+POINTS_MIN, POINTS_MAX = 16, 700
+BAR_LEVEL = 24
+CHANGED_LEVEL = 3
+ROUNDS = 6
 GAIN_MAX = 1.35
 REST_FRAMES = 3
 MOVING_SHARE, MOVING_REACH, MOVING_EDGE = 0.2, 0.3, 0.05
@@ -36,12 +39,14 @@ class CameraReader:
         fine_PQ, coarse_PQ = self._small(frame_no - 1, before, factor)
         now_fine_PQ, now_coarse_PQ = self._small(frame_no, now, factor)
         self._planes = (frame_no, now_fine_PQ, now_coarse_PQ)
-        points_N2, still_N2, area = find_points(now_coarse_PQ, coarse_PQ)
+        area = find_area(now_coarse_PQ, coarse_PQ, BAR_LEVEL)
+        points_N2, still_N2 = choose_points(now_coarse_PQ, coarse_PQ, area, POINTS_MAX, CHANGED_LEVEL)
         if len(points_N2) < POINTS_MIN:
             self._rests += 1
             return None
-        last = STILL if self._last is None else self._last
-        move, spread, share, reach = find_move(now_coarse_PQ, coarse_PQ, points_N2, still_N2, area, last)
+        move = start_move(now_coarse_PQ, coarse_PQ, points_N2, STILL if self._last is None else self._last)
+        spread = refine_move(now_coarse_PQ, coarse_PQ, points_N2, move, ROUNDS)
+        share, reach = agreement(now_coarse_PQ, coarse_PQ, points_N2, still_N2, move, area, spread)
         is_sound = spread > 0 and share > 0.1 and abs(move[2]) < 0.2 and 1 / GAIN_MAX < move[3] < GAIN_MAX
         edge = abs(move[0]) + abs(move[1]) + abs(move[2]) * now_coarse_PQ.shape[1] / 2
         is_moving = is_sound and share > MOVING_SHARE and reach > MOVING_REACH and edge > MOVING_EDGE

@@ -7,39 +7,18 @@ before, `gain` times as bright plus `bias`; (cx, cy) is the middle of the plane.
 from typing import Any
 
 import numpy as np
-from numba import njit, uint8, uint32
+from numba import njit, uint8, uint32, uint64
 
 from sakuga_tasks.media.plane_kernels import smooth_half
 
-BAR_LEVEL = 24
-CHANGED_LEVEL = 3
-POINTS_MAX = 700
 GOOD_ERROR, ERROR_CAP = 6.0, 24.0
 SEARCH_REACH = 6
-ROUNDS = 6
 GAIN_PRIOR = 0.2
 ZONES = 6
 RIM_ZONES_MIN = 4
 VOTES_MIN = 8
 MIDDLE_SHARE = 1.4
 STILL = np.array([0.0, 0.0, 0.0, 1.0, 0.0])
-
-
-@njit(cache=True, error_model="numpy")
-def find_points(now_PQ: Any, before_PQ: Any) -> Any:
-    """Return (changed, still, area): the points to find a move from, and where between the bars they lie."""
-    area = find_area(now_PQ, before_PQ, BAR_LEVEL)
-    changed_N2, still_N2 = choose_points(now_PQ, before_PQ, area, POINTS_MAX, CHANGED_LEVEL)
-    return changed_N2, still_N2, area
-
-
-@njit(cache=True, error_model="numpy")
-def find_move(now_PQ: Any, before_PQ: Any, changed_N2: Any, still_N2: Any, area: Any, last_move: Any) -> Any:
-    """Return (move, spread, share, reach), see `refine_move` and `agreement`."""
-    move = start_move(now_PQ, before_PQ, changed_N2, last_move)
-    spread = refine_move(now_PQ, before_PQ, changed_N2, move, ROUNDS)
-    share, reach = agreement(now_PQ, before_PQ, changed_N2, still_N2, move, area, spread)
-    return move, spread, share, reach
 
 
 @njit(cache=True, error_model="numpy")
@@ -68,15 +47,15 @@ def choose_points(now_PQ: Any, before_PQ: Any, area: Any, points_max: int, chang
     top, bottom, first, last = area[0] + 2, area[1] - 2, area[2] + 2, area[3] - 2
     kinds_PQ = _kinds(now_PQ, before_PQ, changed_min).reshape(now_PQ.shape)
     places_max = max(bottom - top, 0) * (max(last - first, 0) // 2 + 1) + 1
-    # Row and column in one number.
+    # Row and column in one number; unsigned as an index, for which numba makes no check of its sign.
     changed_K, still_K = np.empty(places_max, np.uint32), np.empty(places_max, np.uint32)
     changed, still = 0, 0
     for y in range(top, bottom):
         kinds = kinds_PQ[y]
         for x in range(first + y % 2, last, 2):
-            changed_K[changed] = still_K[still] = y << 16 | x
-            changed += kinds[x] == 1
-            still += kinds[x] == 2
+            changed_K[uint64(changed)] = still_K[uint64(still)] = y << 16 | x
+            changed += kinds[uint64(x)] & uint8(1)
+            still += kinds[uint64(x)] >> uint8(1)
     step = max(max(changed, still) // points_max, 1)
     return _apart(changed_K[:changed:step]), _apart(still_K[:still:step])
 
@@ -102,7 +81,7 @@ def _kinds(now_PQ: Any, before_PQ: Any, changed_min: int) -> Any:
 @njit(cache=True, error_model="numpy")
 def _apart(places_N: Any) -> Any:
     """Return places as (y, x)."""
-    points_N2 = np.empty((places_N.size, 2), np.int32)
+    points_N2 = np.empty((places_N.size, 2), np.uint32)
     for i in range(places_N.size):
         points_N2[i, 0], points_N2[i, 1] = places_N[i] >> uint32(16), places_N[i] & uint32(0xFFFF)
     return points_N2
@@ -268,9 +247,9 @@ def _sum_equations(now_PQ: Any, before_PQ: Any, points_N2: Any, move: Any, scale
     for i in range(n):
         spread += min(abs(rows_6N[5, i]), 3.0 * scale) if inside_N[i] else 0.0
         used += inside_N[i]
-    a, b, c, d, e, errors = rows_6N
+    a, b, c, d, e, errors = rows_6N[0], rows_6N[1], rows_6N[2], rows_6N[3], rows_6N[4], rows_6N[5]
     for j in range(5):
-        row = rows_6N[j]
+        row, sums = rows_6N[j], sums_56[j]
         s, t, u, v, w, error = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
         for i in range(n):
             weight = weights_N[i] * row[i]
@@ -280,7 +259,7 @@ def _sum_equations(now_PQ: Any, before_PQ: Any, points_N2: Any, move: Any, scale
             v += weight * d[i]
             w += weight * e[i]
             error += weight * errors[i]
-        sums_56[j] = s, t, u, v, w, error
+        sums[0], sums[1], sums[2], sums[3], sums[4], sums[5] = s, t, u, v, w, error
     return spread, used
 
 

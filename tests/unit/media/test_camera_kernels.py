@@ -53,7 +53,7 @@ def test_points_are_those_that_numpy_picks(area: Area, changed_min: int, points_
     there, here = pick(now, before, area, points_max, changed_min)
     assert (changed.tolist(), still.tolist()) == (there.tolist(), here.tolist())
     assert len(changed) > 0
-    assert changed.dtype == still.dtype == np.int32
+    assert changed.dtype == still.dtype == np.uint32
 
 
 def test_points_are_thinned_alike_by_the_more_numerous_kind() -> None:
