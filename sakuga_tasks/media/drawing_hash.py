@@ -1,17 +1,15 @@
 """drawing_hash_v1: 64 bits that survive re-encoding and scaling; frozen by docs/drawing_hash_v1.md."""
 
 import math
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sakuga_tasks.media.kernels import rank_spectrum, sum_grid
+from sakuga_tasks.media.kernels import rank_spectrum
 
 GRID = 32
 FREQUENCIES = range(1, 9)
 TABLE_SCALE = 1 << 14
-CELL_SCALE = 256
 CONTRAST_SHIFT = 39
 CONTRAST_MAX = 255
 
@@ -31,26 +29,10 @@ COSINES_UN = _cosine_table()
 
 
 def hash_drawing(luma_HW: NDArray[np.uint8]) -> tuple[int, int]:
-    """Return (drawing_hash_v1, hash_contrast) of an 8-bit luma plane of at least 32x32 samples.
+    """Return (drawing_hash_v1, hash_contrast) of an 8-bit luma plane of 32x32 to 8192x8192 samples.
 
     The hash is an unsigned 64-bit integer. The contrast, 0-255, says how far a typical bit is from
     flipping: under about 16 the picture is flat or black and its hash means nothing.
     """
-    bits, spread = rank_spectrum(average_cells(luma_HW), COSINES_UN)
+    bits, spread = rank_spectrum(luma_HW, COSINES_UN)
     return int(bits), min(int(spread) >> (CONTRAST_SHIFT + 1), CONTRAST_MAX)
-
-
-def average_cells(luma_HW: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """Return the mean of each cell of a 32x32 grid, in 1/256 levels, rounded to the nearest integer."""
-    high, wide = luma_HW.shape
-    sums_NN = sum_grid(luma_HW, high, wide)
-    counts_NN = _cell_sizes(high, wide)
-    result: NDArray[np.int64] = (CELL_SCALE * sums_NN + counts_NN // 2) // counts_NN
-    return result
-
-
-@lru_cache(maxsize=8)
-def _cell_sizes(high: int, wide: int) -> NDArray[np.int64]:
-    """Return how many samples each cell of the grid holds."""
-    rows_N, columns_N = (np.diff(np.arange(GRID + 1) * side // GRID) for side in (high, wide))
-    return np.outer(rows_N, columns_N)

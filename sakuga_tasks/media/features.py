@@ -16,6 +16,7 @@ from sakuga_tasks.media.decode import decode_frames
 from sakuga_tasks.media.drawing_hash import hash_drawing
 from sakuga_tasks.media.kernels import (
     average_planes,
+    cell_levels,
     changed_cells,
     count_moved,
     measure_blocks,
@@ -27,7 +28,6 @@ from sakuga_tasks.media.scoring import ContentScorer, picture_of, small_luma, ss
 from sakuga_tasks.records.reading import FrameFeatures, Move
 
 CELLS_ACROSS, CELLS_LEAST = 48, 4
-SUM_BITS = 6
 NO_COLOUR = 128
 MOVED_LEVEL = 64
 MOVED_ZONES_MIN = 0.35
@@ -75,6 +75,7 @@ class _Blocks(NamedTuple):
     strong_BB: NDArray[np.uint16]
     weak_BB: NDArray[np.uint16]
     sums_BB: NDArray[np.uint16]
+    weakest: int
     means_MM: NDArray[np.uint16]
 
 
@@ -93,11 +94,11 @@ class _Reader:
         frame = planar(frame)
         luma = plane_of(frame, 0)
         last = self._luma or luma
-        strong_BB, weak_BB, sums_BB = measure_blocks(luma.samples_HS, last.samples_HS, luma.high, luma.wide)
+        strong_BB, weak_BB, sums_BB, weakest = measure_blocks(luma.samples_HS, last.samples_HS, luma.high, luma.wide)
         pixels = luma.high * luma.wide
         shrink = 1 if pixels <= 560_000 else 2 if pixels <= 2_300_000 else 4
         means_MM = sums_BB if shrink == 1 else shrink_sums(sums_BB, shrink)
-        blocks = _Blocks(strong_BB, weak_BB, sums_BB, means_MM)
+        blocks = _Blocks(strong_BB, weak_BB, sums_BB, weakest, means_MM)
         features = self._finish(frame_no, frame, luma, blocks)
         self._before, self._luma, self._luma_before_last = features, luma, self._luma
         return features
@@ -106,8 +107,7 @@ class _Reader:
         """Add what follows from the blocks; take over from the frame before what cannot have changed."""
         assert frame.pts is not None  # decode_frames refuses frames without
         before = self._before
-        strong_BB, weak_BB, sums_BB, means_MM = blocks
-        weakest = int(weak_BB.max())
+        strong_BB, weak_BB, sums_BB, weakest, means_MM = blocks
         textured, moved, largest = (0, 0, 0) if before is None else count_moved(means_MM, before.means_MM, MOVED_LEVEL)
         is_same = before is not None and weakest < FAINT_BLOCK and self._is_same(means_MM)
         if before is not None and is_same:
@@ -115,7 +115,7 @@ class _Reader:
             drawing_hash, contrast = before.drawing_hash, before.hash_contrast
         else:
             self._read_means_MM = means_MM
-            cells_TT = (shrink_sums(sums_BB, _cell_blocks(sums_BB)) >> SUM_BITS).astype(np.uint8)
+            cells_TT = cell_levels(sums_BB, _cell_blocks(*sums_BB.shape))
             chroma_CTT = self._read_chroma(frame, cells_TT)
             drawing_hash, contrast = hash_drawing(luma.picture)
         move: Move | None = None
@@ -168,10 +168,10 @@ def _is_converted_rate(step: int, time_base: Fraction) -> bool:
     return step > 0 and CONVERTED_HZ_MIN < 1 / (step * time_base) < CONVERTED_HZ_MAX
 
 
-def _cell_blocks(sums_BB: NDArray[np.uint16]) -> int:
+@lru_cache(maxsize=64)
+def _cell_blocks(rows: int, columns: int) -> int:
     """Return how many blocks make the side of a cell."""
-    longer, shorter = int(max(sums_BB.shape)), int(min(sums_BB.shape))
-    return max(1, min(round(longer / CELLS_ACROSS), shorter // CELLS_LEAST))
+    return max(1, min(round(max(rows, columns) / CELLS_ACROSS), min(rows, columns) // CELLS_LEAST))
 
 
 def _chroma(frame: VideoFrame, cells_TT: NDArray[np.uint8]) -> NDArray[np.uint8]:

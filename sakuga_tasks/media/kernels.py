@@ -7,14 +7,15 @@ picture. Sums are kept instead of means: 64ths of a level over an 8x8 block.
 from typing import Any
 
 import numpy as np
-from numba import int64, njit, uint8, uint16, uint32
+from numba import int64, njit, uint8, uint16, uint32, uint64
 
 
 @njit(cache=True, error_model="numpy")
 def measure_blocks(plane_HS: Any, before_HS: Any, high: int, wide: int) -> Any:
-    """Return (strong, weak, sums), uint16 of shape (high // 8, wide // 8), in 64ths of a level.
+    """Return (strong, weak, sums, weakest): three of uint16, shape (high // 8, wide // 8), in 64ths of a level.
 
-    `strong` sums max(|change| - 16, 0), `weak` max(|change| - 8, 0), `sums` the samples of each block.
+    `strong` sums max(|change| - 16, 0), `weak` max(|change| - 8, 0), `sums` the samples of each block; `weakest` is
+    the largest of `weak`.
     Narrow types on purpose: they let the loop over a row become vector instructions.
     """
     rows, columns = high // 8, wide // 8
@@ -24,6 +25,7 @@ def measure_blocks(plane_HS: Any, before_HS: Any, high: int, wide: int) -> Any:
     n = columns * 8
     kept = np.empty((3, n), np.uint16)
     over_16, over_8, total = kept[0], kept[1], kept[2]
+    weakest = uint16(0)
     for row in range(rows):
         for x in range(n):
             over_16[x] = 0
@@ -46,7 +48,8 @@ def measure_blocks(plane_HS: Any, before_HS: Any, high: int, wide: int) -> Any:
             strong_BB[row, column] = a
             weak_BB[row, column] = b
             sums_BB[row, column] = c
-    return strong_BB, weak_BB, sums_BB
+            weakest = max(weakest, b)
+    return strong_BB, weak_BB, sums_BB, weakest
 
 
 @njit(cache=True, error_model="numpy")
@@ -54,29 +57,45 @@ def shrink_sums(sums_BB: Any, factor: int) -> Any:
     """Return the mean of `factor` x `factor` blocks, still in 64ths of a level; the rest is left out."""
     rows, columns = sums_BB.shape[0] // factor, sums_BB.shape[1] // factor
     small_MM = np.empty((rows, columns), np.uint16)
-    kept = np.empty(columns * factor, np.uint32)
+    kept, totals = np.empty(columns * factor, np.uint32), np.empty(columns, np.uint32)
     for row in range(rows):
         kept[:] = 0
         for y in range(row * factor, row * factor + factor):
-            line = sums_BB[y, : columns * factor]
-            for x in range(columns * factor):
+            line = sums_BB[y]
+            for x in range(kept.size):
                 kept[x] += line[x]
+        totals[:] = 0
+        for first in range(factor):
+            for column in range(columns):
+                totals[column] += kept[column * factor + first]
+        small = small_MM[row]
         for column in range(columns):
-            total = uint32(0)
-            for x in range(column * factor, column * factor + factor):
-                total += kept[x]
-            small_MM[row, column] = total // uint32(factor * factor)
+            # Exact, and of vectors, which a division of integers is not.
+            small[column] = uint16(int64(totals[column] / (factor * factor)))
     return small_MM
+
+
+@njit(cache=True, error_model="numpy")
+def cell_levels(sums_BB: Any, factor: int) -> Any:
+    """Return the mean of `factor` x `factor` blocks in whole levels, uint8; the rest is left out."""
+    small_TT = shrink_sums(sums_BB, factor)
+    levels_TT = np.empty(small_TT.shape, np.uint8)
+    for row in range(levels_TT.shape[0]):
+        for column in range(levels_TT.shape[1]):
+            levels_TT[row, column] = small_TT[row, column] >> uint16(6)
+    return levels_TT
 
 
 @njit(cache=True, error_model="numpy")
 def average_planes(first_HS: Any, second_HS: Any, high: int, wide: int, rows: int, columns: int) -> Any:
     """Return the mean of each cell of a rows x columns grid of two planes, uint8 (2, rows, columns).
 
-    Every second line is read: colour is coarse.
+    Every second line is read: colour is coarse. Columns are summed in 16 bits, which holds for 512 lines a cell.
     """
     cells_CTT = np.empty((2, rows, columns), np.uint8)
-    kept = np.empty(wide, np.uint32)
+    kept, edges = np.empty(wide, np.uint16), np.empty(columns + 1, np.int64)
+    for column in range(columns + 1):
+        edges[column] = column * wide // columns
     for number in range(2):
         plane_HS = first_HS if number == 0 else second_HS
         for row in range(rows):
@@ -85,34 +104,39 @@ def average_planes(first_HS: Any, second_HS: Any, high: int, wide: int, rows: in
             for y in range(top, bottom, 2):
                 line = plane_HS[y]
                 for x in range(wide):
-                    kept[x] = uint32(kept[x] + line[x])
+                    kept[x] = uint16(kept[x] + line[x])
             lines = (bottom - top + 1) // 2
             for column in range(columns):
-                left, right = column * wide // columns, (column + 1) * wide // columns
-                total = 0
-                for x in range(left, right):
-                    total += kept[x]
-                cells_CTT[number, row, column] = total // max(lines * (right - left), 1)
+                total = uint32(0)
+                for x in range(edges[column], edges[column + 1]):
+                    total = uint32(total + kept[x])
+                cells_CTT[number, row, column] = total // uint32(max(lines * (edges[column + 1] - edges[column]), 1))
     return cells_CTT
 
 
 @njit(cache=True, error_model="numpy")
-def sum_grid(plane_HS: Any, high: int, wide: int) -> Any:
-    """Return the sums of the samples in each cell of a 32x32 grid, cell i from i * side // 32."""
-    sums_NN = np.zeros((32, 32), np.int64)
-    kept = np.empty(wide, np.uint32)
+def average_cells(plane_HW: Any) -> Any:
+    """Return the mean of each cell of a 32x32 grid, in 1/256 levels, rounded; cell i starts at i * side // 32.
+
+    Columns are summed in 16 bits, which holds for pictures up to 8192 lines high.
+    """
+    high, wide = plane_HW.shape
+    cells_NN = np.empty((32, 32), np.int64)
+    kept = np.empty(wide, np.uint16)
     for row in range(32):
+        top, bottom = row * high // 32, (row + 1) * high // 32
         kept[:] = 0
-        for y in range(row * high // 32, (row + 1) * high // 32):
-            line = plane_HS[y]
+        for y in range(top, bottom):
+            line = plane_HW[y]
             for x in range(wide):
-                kept[x] = uint32(kept[x] + line[x])
+                kept[x] = uint16(kept[x] + line[x])
         for column in range(32):
-            total = 0
-            for x in range(column * wide // 32, (column + 1) * wide // 32):
+            left, right = column * wide // 32, (column + 1) * wide // 32
+            total, n = uint64(0), uint64((bottom - top) * (right - left))
+            for x in range(left, right):
                 total += kept[x]
-            sums_NN[row, column] = total
-    return sums_NN
+            cells_NN[row, column] = (uint64(256) * total + n // uint64(2)) // n
+    return cells_NN
 
 
 @njit(cache=True, error_model="numpy")
@@ -132,8 +156,8 @@ def count_moved(means_MM: Any, before_MM: Any, level: int) -> tuple[int, int, in
 
     Zones are not counted, and 0, where nothing changed by `level`.
 
-    A cell has texture when it differs from its right and lower neighbours by 4 levels together; a zone moved when
-    a quarter of its textured cells, three at least, changed by `level` or more.
+    A cell has texture when it differs from its right and lower neighbours by 4 levels together; a zone counts with
+    three such cells, and moved when a quarter of them, three at least, changed by `level` or more.
     """
     rows, columns = means_MM.shape
     n = columns - 1
@@ -144,32 +168,29 @@ def count_moved(means_MM: Any, before_MM: Any, level: int) -> tuple[int, int, in
             largest = max(largest, uint16(max(now[x], before[x]) - min(now[x], before[x])))
     if largest < level:
         return 0, 0, int64(largest)
-    textured_Z, moved_Z = np.zeros((6, 6), np.int32), np.zeros((6, 6), np.int32)
     least = uint16(level)
-    kinds = np.empty(n, np.uint8)
-    for y in range(rows - 1):
-        now, before, right, lower = means_MM[y, :n], before_MM[y, :n], means_MM[y, 1:], means_MM[y + 1, :n]
-        for x in range(n):
-            across = uint32(max(now[x], right[x]) - min(now[x], right[x]))
-            texture = across + uint32(max(now[x], lower[x]) - min(now[x], lower[x]))
-            change = uint16(max(now[x], before[x]) - min(now[x], before[x]))
-            kinds[x] = uint8(texture > uint32(256)) * uint8(uint8(1) + uint8(16) * uint8(change >= least))
-        row = y * 6 // rows
-        for zone in range(6):
-            first, last = -(-zone * columns // 6), min(-(-(zone + 1) * columns // 6), n)
-            textured, moved = 0, 0
-            for x in range(first, last):
-                textured += kinds[x] & uint8(1)
-                moved += kinds[x] >> uint8(4)
-            textured_Z[row, zone] += textured
-            moved_Z[row, zone] += moved
-    textured, moved = 0, 0
+    # Of each column of a zone, the cells with texture in the low byte, those of them that changed in the high one.
+    kept = np.empty(n, np.uint16)
+    textured_zones, moved_zones = 0, 0
     for row in range(6):
+        kept[:] = 0
+        for y in range(-(-row * rows // 6), min(-(-(row + 1) * rows // 6), rows - 1)):
+            now, before, right, lower = means_MM[y, :n], before_MM[y, :n], means_MM[y, 1:], means_MM[y + 1, :n]
+            for x in range(n):
+                across = uint16(max(now[x], right[x]) - min(now[x], right[x]))
+                upright = uint16(max(now[x], lower[x]) - min(now[x], lower[x]))
+                change = uint16(max(now[x], before[x]) - min(now[x], before[x]))
+                kind = uint16(uint16(1) + uint16(256) * uint16(change >= least))
+                kept[x] = uint16(kept[x] + uint16(uint16(across + upright) > uint16(256)) * kind)
         for zone in range(6):
-            if textured_Z[row, zone] >= 3:
-                textured += 1
-                moved += moved_Z[row, zone] * 4 >= textured_Z[row, zone] and moved_Z[row, zone] >= 3
-    return textured, moved, int64(largest)
+            textured, moved = 0, 0
+            for x in range(-(-zone * columns // 6), min(-(-(zone + 1) * columns // 6), n)):
+                textured += kept[x] & uint16(255)
+                moved += kept[x] >> uint16(8)
+            if textured >= 3:
+                textured_zones += 1
+                moved_zones += moved * 4 >= textured and moved >= 3
+    return textured_zones, moved_zones, int64(largest)
 
 
 @njit(cache=True, error_model="numpy")
@@ -207,20 +228,20 @@ def mixed_share(first_HS: Any, middle_HS: Any, last_HS: Any, strong_BB: Any) -> 
 
 
 @njit(cache=True, error_model="numpy")
-def rank_spectrum(cells_NN: Any, cosines_UN: Any) -> Any:
+def rank_spectrum(plane_HW: Any, cosines_UN: Any) -> Any:
     """Return (bits, spread): which of the 64 spectrum values lie above their median, and twice the middle distance.
 
-    All in 64-bit integers: `cells_NN` in 256ths of a level, `cosines_UN` the table of docs/drawing_hash_v1.md.
-    `bits` has the first value of the spectrum as its highest bit.
+    All in 64-bit integers, with the table of docs/drawing_hash_v1.md as `cosines_UN`. `bits` has the first value of
+    the spectrum as its highest bit.
     """
-    half_UN = np.zeros((8, 32), np.int64)
+    cells_NN = average_cells(plane_HW)
+    half_UN, doubled = np.empty((8, 32), np.int64), np.empty(64, np.int64)
     for u in range(8):
-        for n in range(32):
-            weight = cosines_UN[u, n]
-            for x in range(32):
-                half_UN[u, x] += weight * cells_NN[n, x]
-    doubled = np.zeros(64, np.int64)
-    for u in range(8):
+        for x in range(32):
+            total = 0
+            for n in range(32):
+                total += cosines_UN[u, n] * cells_NN[n, x]
+            half_UN[u, x] = total
         for v in range(8):
             total = 0
             for n in range(32):
@@ -231,5 +252,11 @@ def rank_spectrum(cells_NN: Any, cosines_UN: Any) -> Any:
     bits = np.uint64(0)
     for k in range(64):
         bits = (bits << np.uint64(1)) | np.uint64(doubled[k] > median)
-        doubled[k] = abs(doubled[k] - median)
-    return bits, np.sort(doubled)[31]
+    # The 32nd nearest, from the middle outwards on both sides.
+    low, high = 31, 32
+    for _ in range(31):
+        if median - ranked[low] < ranked[high] - median:
+            low -= 1
+        else:
+            high += 1
+    return bits, min(median - ranked[low], ranked[high] - median)

@@ -43,12 +43,12 @@ def planar(frame: VideoFrame) -> VideoFrame:
 def plane_of(frame: VideoFrame, number: int) -> Plane:
     """Return luma (0) or a colour plane (1, 2) of a planar frame; a view into the frame for 8-bit samples."""
     plane = frame.planes[number]
+    high, line_bytes = plane.height, plane.line_size
     shift = PLANAR_DEEP.get(frame.format.name)
     if shift is None:
-        rows_HS = np.frombuffer(memoryview(plane), dtype=np.uint8).reshape(-1, plane.line_size)
-        return Plane(rows_HS, plane.height, plane.width)
-    deep_HS = np.frombuffer(memoryview(plane), dtype=np.uint16).reshape(-1, plane.line_size // 2)
-    return Plane(narrow_plane(deep_HS, shift), plane.height, plane.width)
+        return Plane(np.ndarray((high, line_bytes), np.uint8, memoryview(plane)), high, plane.width)
+    deep_HS = np.ndarray((high, line_bytes // 2), np.uint16, memoryview(plane))
+    return Plane(narrow_plane(deep_HS, shift), high, plane.width)
 
 
 def luma_of(frame: VideoFrame) -> NDArray[np.uint8]:

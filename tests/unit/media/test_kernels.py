@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from sakuga_tasks.media.kernels import (
     average_planes,
+    cell_levels,
     changed_cells,
     count_moved,
     measure_blocks,
@@ -29,11 +30,12 @@ def over(limit: int, now: Plane, before: Plane) -> NDArray[np.int64]:
 def test_blocks_are_measured_as_numpy_does() -> None:
     now, before = ROUGH
 
-    strong_BB, weak_BB, sums_BB = measure_blocks(now, before, *now.shape)
+    strong_BB, weak_BB, sums_BB, weakest = measure_blocks(now, before, *now.shape)
 
     assert np.array_equal(strong_BB, over(16, now, before))
     assert np.array_equal(weak_BB, over(8, now, before))
     assert np.array_equal(sums_BB, over(0, now, now * 0))
+    assert weakest == weak_BB.max()
 
 
 def test_padding_is_not_measured() -> None:
@@ -49,7 +51,7 @@ def test_small_changes_are_noise(step: int, strong: int, weak: int) -> None:
     changed = GREY.copy()
     changed[8:16, 16:24] += np.uint8(step % 256)
 
-    strong_BB, weak_BB, _ = measure_blocks(changed, GREY, *GREY.shape)
+    strong_BB, weak_BB, _, _ = measure_blocks(changed, GREY, *GREY.shape)
 
     assert (strong_BB[1, 2], strong_BB.sum()) == (64 * strong, 64 * strong)
     assert (weak_BB[1, 2], weak_BB.sum()) == (64 * weak, 64 * weak)
@@ -59,7 +61,7 @@ def test_the_largest_change_does_not_overflow() -> None:
     black, white = np.zeros((8, 8), np.uint8), np.full((8, 8), 255, np.uint8)
 
     for now, before in ((black, white), (white, black)):
-        strong_BB, weak_BB, _ = measure_blocks(now, before, 8, 8)
+        strong_BB, weak_BB, _, _ = measure_blocks(now, before, 8, 8)
         assert (strong_BB[0, 0], weak_BB[0, 0]) == (64 * 239, 64 * 247)
 
 
@@ -68,6 +70,7 @@ def test_cells_are_means_of_blocks() -> None:
 
     assert shrink_sums(sums_BB, 2).tolist() == [[64 * 4, 64 * 6, 64 * 8], [64 * 18, 64 * 20, 64 * 22]]
     assert np.array_equal(shrink_sums(sums_BB, 1), sums_BB)
+    assert cell_levels(sums_BB, 2).tolist() == [[4, 6, 8], [18, 20, 22]]
 
 
 @pytest.mark.parametrize(("rows", "columns"), [(1, 1), (3, 9), (11, 14), (16, 20), (33, 7)])

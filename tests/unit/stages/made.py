@@ -50,7 +50,9 @@ def make_features(
     pts = 0
     for number, plane in enumerate(planes):
         is_same = plane_before is not None and np.array_equal(plane, plane_before)
-        strong_BB, weak_BB, sums_BB = measure_blocks(plane, plane if plane_before is None else plane_before, HIGH, WIDE)
+        strong_BB, weak_BB, sums_BB, _ = measure_blocks(
+            plane, plane if plane_before is None else plane_before, HIGH, WIDE
+        )
         is_changed = before is not None and bool(weak_BB.any())
         kept = before if is_same else None
         before = FrameFeatures(
