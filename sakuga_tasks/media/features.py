@@ -157,15 +157,16 @@ class _Reader:
         if before is None or first is None or before.strong_BB is None or self._luma is None:
             return None
         assert frame.pts is not None
-        if not _is_converted_rate(frame.pts - before.pts, before.time_base) or strong_BB.max() <= CHANGED_BLOCK:
+        ticks, second = before.time_base.as_integer_ratio()
+        if not _is_converted_rate((frame.pts - before.pts) * ticks, second) or strong_BB.max() <= CHANGED_BLOCK:
             return None
         return float(mixed_share(first.samples_HS, self._luma.samples_HS, luma.samples_HS, before.strong_BB))
 
 
 @lru_cache(maxsize=64)
-def _is_converted_rate(step: int, time_base: Fraction) -> bool:
-    """Tell whether frames follow each other as fast as only a conversion from 24 Hz makes them."""
-    return step > 0 and CONVERTED_HZ_MIN < 1 / (step * time_base) < CONVERTED_HZ_MAX
+def _is_converted_rate(step: int, second: int) -> bool:
+    """Tell whether frames, each `step` of so many ticks to the second, come as fast as only a conversion makes them."""
+    return step > 0 and CONVERTED_HZ_MIN < Fraction(second, step) < CONVERTED_HZ_MAX
 
 
 @lru_cache(maxsize=64)
