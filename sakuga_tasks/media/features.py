@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+import cv2
 import msgspec
 import numpy as np
 from av.video.frame import VideoFrame
@@ -83,6 +84,8 @@ class _Reader:
     """Measures each frame against the one before, whose planes it keeps alive and reads in place."""
 
     def __init__(self) -> None:
+        # Whatever reads these features asks little of OpenCV: no second thread, they wait for work by spinning.
+        cv2.setNumThreads(1)
         self._before: FrameFeatures | None = None
         self._luma: Plane | None = None
         self._luma_before_last: Plane | None = None

@@ -36,10 +36,8 @@ def unexplained(now_PQ: Any, before_PQ: Any, move: Any, area: Any, block: int, f
     rows, columns = high // block, wide // block
     left_BB = np.zeros((rows, columns), np.uint16)
     gain, bias, least, wider = np.float32(move[3]), np.float32(move[4]), np.float32(floor), np.float32(slack)
-    down_R, right_C = (
-        _block_shifts(move[1], move[2], rows, block, high),
-        _block_shifts(move[0], move[2], columns, block, wide),
-    )
+    down_R = _block_shifts(move[1], move[2], rows, block, high)
+    right_C = _block_shifts(move[0], move[2], columns, block, wide)
     lowest_PQ, highest_PQ = _ranges(before_PQ)
     kept = np.empty(wide, np.float32)
     for row in range(rows):

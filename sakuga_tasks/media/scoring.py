@@ -16,8 +16,6 @@ class ContentScorer(ContentDetector):  # type: ignore[misc]  # scenedetect ships
     """PySceneDetect's own scoring, with the components and weights AdaptiveDetector gives it."""
 
     def __init__(self) -> None:
-        # Pictures of this size are not worth a second thread, and OpenCV's wait for work by spinning.
-        cv2.setNumThreads(1)
         # AdaptiveDetector's call of its parent: no flash filter, a threshold never reached.
         super().__init__(threshold=255.0, min_scene_len=0)
         self._time = FrameTimecode(0, ANY_RATE_HZ)
