@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import msgspec
@@ -25,8 +25,10 @@ from sakuga_tasks.media.kernels import (
     shrink_sums,
 )
 from sakuga_tasks.media.luma import Plane, planar, plane_of
-from sakuga_tasks.media.scoring import ContentScorer, picture_of, small_luma, ssim
 from sakuga_tasks.records.reading import FrameFeatures, Move
+
+if TYPE_CHECKING:
+    from sakuga_tasks.media.scoring import ColourReader
 
 CELLS_ACROSS, CELLS_LEAST = 48, 4
 NO_COLOUR = 128
@@ -64,10 +66,16 @@ def read_features(path: Path, params: FeatureParams) -> Iterator[FrameFeatures]:
         CorruptMediaError: The file is no video, or not all of it decodes (then after the last good frame).
     """
     reader = _Reader()
-    colour = _Colour(params) if params.with_colour else None
+    colour = _colour_reader(params) if params.with_colour else None
     for frame_no, frame in enumerate(decode_frames(path, deblock=params.with_colour)):
         features = reader.read(frame_no, frame)
         yield colour.add(features, frame) if colour else features
+
+
+def _colour_reader(params: FeatureParams) -> "ColourReader":
+    from sakuga_tasks.media.scoring import ColourReader  # noqa: PLC0415 - loads scipy, for the published methods alone
+
+    return ColourReader(with_content=params.with_content, with_ssim=params.with_ssim)
 
 
 class _Blocks(NamedTuple):
@@ -188,22 +196,3 @@ def _chroma(frame: VideoFrame, cells_TT: NDArray[np.uint8]) -> NDArray[np.uint8]
         first.samples_HS, second.samples_HS, first.high, first.wide, rows, columns
     )
     return cells_CTT
-
-
-class _Colour:
-    """Adds what the seed's own methods look at."""
-
-    def __init__(self, params: FeatureParams) -> None:
-        self._params = params
-        self._scorer = ContentScorer()
-        self._small_before: NDArray[np.uint8] | None = None
-
-    def add(self, features: FrameFeatures, frame: VideoFrame) -> FrameFeatures:
-        picture = picture_of(frame)
-        content = self._scorer.score(picture) if self._params.with_content else None
-        ssim_64 = None
-        if self._params.with_ssim:
-            small = small_luma(picture)
-            ssim_64 = None if self._small_before is None else ssim(small, self._small_before)
-            self._small_before = small
-        return msgspec.structs.replace(features, content_change=content, ssim_64=ssim_64)

@@ -1,12 +1,15 @@
 """PySceneDetect's content value, and Sakuga-42M's SSIM, of each frame against the one before."""
 
 import cv2
+import msgspec
 import numpy as np
 from av.video.frame import VideoFrame
 from numpy.typing import NDArray
 from scenedetect import ContentDetector, FrameTimecode
 from scenedetect.scene_manager import compute_downscale_factor
 from skimage.metrics import structural_similarity
+
+from sakuga_tasks.records.reading import FrameFeatures
 
 SSIM_SIDE_PX = 64
 ANY_RATE_HZ = 25.0
@@ -24,6 +27,26 @@ class ContentScorer(ContentDetector):  # type: ignore[misc]  # scenedetect ships
         """Return the content value (0-255) of a BGR picture against the one given before; 0 for the first."""
         self.process_frame(self._time, shrink(picture_HWC))
         return float(self._frame_score or 0.0)
+
+
+class ColourReader:
+    """Adds to the features of each frame what Sakuga-42M's own methods look at."""
+
+    def __init__(self, *, with_content: bool, with_ssim: bool) -> None:
+        self._scorer = ContentScorer() if with_content else None
+        self._with_ssim = with_ssim
+        self._small_before: NDArray[np.uint8] | None = None
+
+    def add(self, features: FrameFeatures, frame: VideoFrame) -> FrameFeatures:
+        """Return the features with the content value and the SSIM that were asked for."""
+        picture = picture_of(frame)
+        content = self._scorer.score(picture) if self._scorer else None
+        ssim_64 = None
+        if self._with_ssim:
+            small = small_luma(picture)
+            ssim_64 = None if self._small_before is None else ssim(small, self._small_before)
+            self._small_before = small
+        return msgspec.structs.replace(features, content_change=content, ssim_64=ssim_64)
 
 
 def picture_of(frame: VideoFrame) -> NDArray[np.uint8]:
