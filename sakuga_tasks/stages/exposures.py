@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sakuga_tasks.records.reading import Evidence
 from sakuga_tasks.stages.exposure_kernels import posteriors
 
+MARGIN_MIN = 0.01
 AGES = 24
 COUNTS = (1, 2, 3)
 # New drawings per frame where timing keeps to no count, and where hardly anything moves but is soon undone.
@@ -28,17 +29,22 @@ BLOCK_FRAMES, REACH_FRAMES = 2048, 64
 
 
 class _Odds(NamedTuple):
-    """Log odds that a frame is new: at the threshold, per e-fold of how far it is from it, and at most."""
+    """Log odds that a frame is what its evidence says: at the threshold, per e-fold away from it, and at most."""
 
     least: float
     slope: float
     most: float
 
 
-ODDS_NEW = {"local": _Odds(1.7, 3.4, 9.0), "step": _Odds(1.7, 3.4, 9.0), "weak": _Odds(2.0, 3.5, 9.0)}
-ODDS_SLOW = _Odds(0.7, 0.0, 0.7)
-ODDS_CAMERA = _Odds(-0.5, 2.7, 6.0)
-ODDS_HELD = _Odds(1.5, 3.0, 6.0)
+ODDS: dict[Evidence, _Odds] = {
+    "first": _Odds(9.0, 0.0, 9.0),
+    "local": _Odds(1.7, 3.4, 9.0),
+    "step": _Odds(1.7, 3.4, 9.0),
+    "weak": _Odds(2.0, 3.5, 9.0),
+    "slow": _Odds(0.7, 0.0, 0.7),
+    "camera": _Odds(-0.5, 2.7, 6.0),
+    "held": _Odds(1.5, 3.0, 6.0),
+}
 
 
 def weigh_exposures(evidence: list[Evidence], margins: list[float], frames_24: float) -> NDArray[np.float64]:
@@ -59,12 +65,10 @@ def weigh_exposures(evidence: list[Evidence], margins: list[float], frames_24: f
 
 
 def _log_odds(word: Evidence, margin: float) -> float:
-    away = math.log(max(margin, 0.01))
-    if word in ("held", "camera"):
-        odds = ODDS_HELD if word == "held" else ODDS_CAMERA
-        return -min(odds.least + odds.slope * away, odds.most)
-    odds = ODDS_NEW.get(word, ODDS_SLOW)
-    return min(odds.least + odds.slope * away, odds.most)
+    """Return the log odds that a frame shows a new drawing."""
+    odds = ODDS[word]
+    sure = min(odds.least + odds.slope * math.log(max(margin, MARGIN_MIN)), odds.most)
+    return -sure if word in ("held", "camera") else sure
 
 
 @cache
@@ -86,6 +90,7 @@ def _lengths(exposure: float) -> NDArray[np.float64]:
 
 
 def _hazard(lengths_A: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how likely an exposure ends at each age, that it got so old given."""
     left_A = 1.0 - np.cumsum(lengths_A) + lengths_A
     hazard_A = np.clip(lengths_A / left_A, HAZARD_MIN, HAZARD_MAX)
     hazard_A[-1] = HAZARD_HOLD
