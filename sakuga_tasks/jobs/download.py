@@ -17,7 +17,7 @@ from sakuga_tasks.errors import CorruptMediaError, InvalidRecordError, SourceDow
 from sakuga_tasks.jobs.batch import Item, ItemResult, Row, Worker, each_item
 from sakuga_tasks.jobs.context import Context
 from sakuga_tasks.jobs.crawl_source import closed_to_crawls
-from sakuga_tasks.jobs.fence import refusal
+from sakuga_tasks.jobs.fence import follow_bytes, refusal
 from sakuga_tasks.jobs.params import DatasetParams
 from sakuga_tasks.jobs.stage import Effort, Stage
 from sakuga_tasks.media.probe import probe_video
@@ -30,8 +30,7 @@ from sakuga_tasks.store import layout
 from sakuga_tasks.store.file_errors import os_errors_as_ours
 from sakuga_tasks.store.files import copy_bytes
 from sakuga_tasks.store.purge import purge_parts
-from sakuga_tasks.store.removal import derived_tombstone
-from sakuga_tasks.store.tombstones import put_tombstones, read_removals
+from sakuga_tasks.store.tombstones import read_removals
 
 if TYPE_CHECKING:
     from sakuga_tasks.sources.http import PoliteClient
@@ -89,9 +88,7 @@ class _Downloader:
         try:
             removals.refuse_video(arrived.sha256)
         except TombstonedError:
-            # Only now is it known whose bytes these are; the post goes as those did that were known then.
-            if arrived.sha256 in removals.ids("sha256"):
-                put_tombstones(self._context.store, [derived_tombstone("post", item["post_id"], removals)])
+            follow_bytes(self._context, post_id=item["post_id"], video_id=arrived.sha256, removals=removals)
             raise
 
     def _copy(self, item: Item, folder: Path) -> _Arrived:

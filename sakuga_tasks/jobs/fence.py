@@ -14,8 +14,10 @@ from sakuga_tasks.errors import ObjectMissingError, RecordError, TombstonedError
 from sakuga_tasks.jobs.batch import Item, ItemResult, Row, each_item
 from sakuga_tasks.jobs.context import Context
 from sakuga_tasks.records.removal import Removals
+from sakuga_tasks.records.video import Fetch
 from sakuga_tasks.store import layout
-from sakuga_tasks.store.tombstones import read_removals
+from sakuga_tasks.store.removal import derived_tombstone
+from sakuga_tasks.store.tombstones import put_tombstones, read_removals
 
 
 def fence(context: Context, results: list[ItemResult]) -> list[ItemResult]:
@@ -80,6 +82,12 @@ def refusal(values: dict[str, Any], removals: Removals) -> TombstonedError | Non
     return None
 
 
+def follow_bytes(context: Context, *, post_id: str, video_id: str, removals: Removals) -> None:
+    """Take down the post of bytes that are taken down: only when they arrive is it known whose they are."""
+    if video_id in removals.ids("sha256") and post_id not in removals.ids("post"):
+        put_tombstones(context.store, [derived_tombstone("post", post_id, removals)])
+
+
 def _fence_item(context: Context, result: ItemResult, removals: Removals) -> ItemResult:
     error = refusal(result.item, removals)
     kept: list[Row] = []
@@ -89,6 +97,8 @@ def _fence_item(context: Context, result: ItemResult, removals: Removals) -> Ite
             kept.append(row)
             continue
         _delete_bytes(context, row.record)
+        if isinstance(row.record, Fetch):
+            follow_bytes(context, post_id=row.record.post_id, video_id=row.record.video_id, removals=removals)
         if row.table_name in {"posts", "fetches"}:
             error = reason
     if error is not None or (result.rows and not kept):

@@ -11,7 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sakuga_tasks.jobs.context import open_context
+from sakuga_tasks.jobs.batch import ItemResult
+from sakuga_tasks.jobs.context import Context, open_context
+from sakuga_tasks.jobs.fence import fence
 from sakuga_tasks.jobs.params import StageName
 from sakuga_tasks.jobs.registry import STAGES
 from sakuga_tasks.jobs.takedown import add_takedown, enforce
@@ -207,3 +209,29 @@ def test_a_takedown_while_a_batch_runs_leaves_nothing_and_nothing_comes_back(
     assert_gone(store, taken)
     assert_the_rest_is_there(store, undisturbed, taken)
     assert enforce(open_context(settings_of(store))).objects_deleted == 0
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+@pytest.mark.parametrize("name", BATCHES)
+def test_a_takedown_between_a_batchs_bytes_and_its_fence_leaves_nothing(
+    steps: dict[tuple[str, str], Path],
+    wanted: dict[str, Taken],
+    films: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: StageName,
+    subject: str,
+) -> None:
+    store, taken = copy(steps[name, "planned"], tmp_path / "store"), wanted[subject]
+    (key,) = plan(store, films, name).lists
+
+    def fence_late(context: Context, results: list[ItemResult]) -> list[ItemResult]:
+        take_down(store, subject, taken)
+        return fence(context, results)
+
+    monkeypatch.setattr("sakuga_tasks.jobs.stage.fence", fence_late)
+    work(store, name, key)
+    monkeypatch.undo()
+    walk(store, films)
+
+    assert_gone(store, taken)
