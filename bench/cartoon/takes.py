@@ -50,7 +50,7 @@ class Studio(NamedTuple):
 
     @property
     def darkness(self) -> Picture:
-        """Levels of a scene in the dark: the brightest is 25 to 60."""
+        """Levels of a take in the dark: the brightest is 25 to 60."""
         gain = float(self.rng.uniform(0.1, 0.21)) * (2 if self.palette.name == "night" else 1)
         return np.asarray(np.clip(np.arange(256) * gain + 5, 0, 255), dtype=np.uint8)
 

@@ -23,12 +23,12 @@ from sakuga_tasks.stages.cuts import CutLimits, find_cuts
 from sakuga_tasks.stages.drawings import DrawingLimits, Drawings, read_drawings
 from sakuga_tasks.stages.evidence import EvidenceLimits, Sight, frames_per_24th, read_evidence
 from sakuga_tasks.stages.sakuga42m import cadence_sakuga_of, key_frame_evidence, mark_cuts
-from sakuga_tasks.stages.scenes import Scene
+from sakuga_tasks.stages.thumbnails import Thumbnail
 
 RATE_FRAMES, RUN_FRAMES = 72, 24
 CUT_LIMITS, DRAWING_LIMITS = CutLimits(), DrawingLimits()
 NO_BLOCKS = np.zeros((0, 0), np.uint16)
-NO_SCENE = Scene(np.zeros((0, 0), np.uint8), np.zeros((2, 0, 0), np.uint8))
+NO_THUMBNAIL = Thumbnail(np.zeros((0, 0), np.uint8), np.zeros((2, 0, 0), np.uint8))
 
 
 class _Timing(NamedTuple):
@@ -126,7 +126,7 @@ def _assemble(parts: Iterable[Sight | Boundary], params: AnalyseParams, timing: 
 
 def _lightened(sight: Sight) -> Sight:
     """Let go of a sight's grids, so that an hour without a cut stays small."""
-    sight.scene = NO_SCENE
+    sight.thumbnail = NO_THUMBNAIL
     if sight.move is not None:
         sight.move = msgspec.structs.replace(sight.move, left_BB=NO_BLOCKS)
     return sight

@@ -1,6 +1,6 @@
 """Find where one shot ends and the next begins: hard cuts, and dissolves and fades with their bounds.
 
-A cut does not return: the frames on both sides of a flash show one scene, those of a cut two. A gradual
+A cut does not return: the frames on both sides of a flash show one shot, those of a cut two. A gradual
 transition walks on a straight line from the last picture of one shot to the first of the next; the longest that is
 looked for takes three seconds.
 """
@@ -14,7 +14,7 @@ import numpy as np
 
 from sakuga_tasks.stages.boundaries import MIXED_FRAMES, Boundary, confidence_of
 from sakuga_tasks.stages.evidence import Sight
-from sakuga_tasks.stages.scenes import scene_change, share_ground
+from sakuga_tasks.stages.thumbnails import share_ground, thumbnail_change
 from sakuga_tasks.stages.transitions import find_transition
 
 BACK_FRAMES = (0, 1, 2, 3)
@@ -32,20 +32,20 @@ INK_LEAP_MIN = 0.04
 
 
 class CutLimits(msgspec.Struct, frozen=True, kw_only=True):
-    """Limits of the scene tests, shares of structured cells (0-1). Other limits are another STAGE_VERSION."""
+    """Limits of the tests for a hard cut, shares of structured cells (0-1). Other limits are another STAGE_VERSION."""
 
     candidate_min: float = 0.08
-    """Scene change from which a frame is looked at."""
+    """Thumbnail change from which a frame is looked at."""
     certain_min: float = 0.22
-    """Scene change, the least over the frames around, from which a frame is a cut."""
+    """Thumbnail change, the least over the frames around, from which a frame is a cut."""
     likely_min: float = 0.10
-    """Scene change from which a frame is a cut if it stands out from its neighbours."""
+    """Thumbnail change from which a frame is a cut if it stands out from its neighbours."""
     stand_out: float = 2.5
     """By which factor it must stand out."""
     cut_in_share: float = 0.55
-    """Share of the picture that changes in a cut closer to the same scene."""
-    cut_in_scene_change: float = 0.015
-    """Scene change of such a cut."""
+    """Share of the picture that changes in a cut closer to the same picture."""
+    cut_in_thumbnail_change: float = 0.015
+    """Thumbnail change of such a cut."""
 
 
 def find_cuts(sights: Iterable[Sight], limits: CutLimits, frames_24: float) -> Iterator[Sight | Boundary]:
@@ -99,23 +99,23 @@ class _Finder:
     def _judge(self, place: int) -> None:
         """Decide whether a hard cut lies before the frame at a place."""
         candidate = self._held[place]
-        if place == 0 or candidate.scene is self._held[place - 1].scene:
+        if place == 0 or candidate.thumbnail is self._held[place - 1].thumbnail:
             return
         if any(found.start <= candidate.frame < found.end for found in self._found):
             return
-        if share_ground(self._held[place - 1].scene, candidate.scene):
+        if share_ground(self._held[place - 1].thumbnail, candidate.thumbnail):
             ink = self._ink_step(place)
             if ink >= 1.0:
                 self._keep_cut(candidate, self._limits.likely_min * ink)
             elif self._is_other_ink(place):
-                self._judge_scenes(place)
-        elif candidate.scene_change >= self._limits.candidate_min and self._judge_scenes(place):
+                self._judge_change(place)
+        elif candidate.thumbnail_change >= self._limits.candidate_min and self._judge_change(place):
             return
         elif self._is_cut_in(place):
             self._keep_cut(candidate, self._limits.likely_min)
 
-    def _judge_scenes(self, place: int) -> bool:
-        """Keep a cut where the scene changes for good; tell whether it did."""
+    def _judge_change(self, place: int) -> bool:
+        """Keep a cut where the picture changes for good; tell whether it did."""
         limits = self._limits
         least = self._least_change(place)
         is_likely = least >= limits.likely_min and (self._stands_out(place) or self._is_past_flash(place, least))
@@ -132,27 +132,27 @@ class _Finder:
         """
         held, limits = self._held, self._limits
         sight = held[place]
-        if sight.changed_share < limits.cut_in_share or sight.scene_change < limits.cut_in_scene_change:
+        if sight.changed_share < limits.cut_in_share or sight.thumbnail_change < limits.cut_in_thumbnail_change:
             return False
         if sight.move is not None and sight.left < CUT_IN_LEFT:
             return False
         around = [other.changed_share for other in self._around(place, CUT_IN_FRAMES)]
         if max(around, default=1.0) > 0.5 * sight.changed_share:
             return False
-        before = held[max(place - 1 - self._back[-1], 0)].scene
-        after = held[min(place + self._ahead[-1], len(held) - 1)].scene
-        return scene_change(before, after) >= 0.6 * sight.scene_change
+        before = held[max(place - 1 - self._back[-1], 0)].thumbnail
+        after = held[min(place + self._ahead[-1], len(held) - 1)].thumbnail
+        return thumbnail_change(before, after) >= 0.6 * sight.thumbnail_change
 
     def _stands_out(self, place: int) -> bool:
-        """Tell whether the scene changes here far more than at the frames around, camera moves left out."""
+        """Tell whether the picture changes here far more than at the frames around, camera moves left out."""
         around = [_change_without_camera(other) for other in self._around(place, NEIGHBOUR_FRAMES)]
-        return self._held[place].scene_change >= self._limits.stand_out * (max(around, default=0.0) + 0.02)
+        return self._held[place].thumbnail_change >= self._limits.stand_out * (max(around, default=0.0) + 0.02)
 
     def _is_past_flash(self, place: int, least: float) -> bool:
-        """Tell whether a flash lies between two scenes, each still but for it, that differ however they are paired."""
-        if not (self._held[place].scene.is_flat or self._held[place - 1].scene.is_flat):
+        """Tell whether a flash lies between two shots, each still but for it, that differ however they are paired."""
+        if not (self._held[place].thumbnail.is_flat or self._held[place - 1].thumbnail.is_flat):
             return False
-        around = [other.scene_change for other in self._around(place, NEIGHBOUR_FRAMES, beyond=self._back[-1])]
+        around = [other.thumbnail_change for other in self._around(place, NEIGHBOUR_FRAMES, beyond=self._back[-1])]
         return least >= self._limits.stand_out * (max(around, default=0.0) + 0.02)
 
     def _around(self, place: int, reach: int, *, beyond: int = 0) -> Iterator[Sight]:
@@ -162,10 +162,10 @@ class _Finder:
                 yield self._held[other]
 
     def _is_other_ink(self, place: int) -> bool:
-        """Tell whether the scene on one paper changes by far; a figure that leaps takes its ink along."""
+        """Tell whether the picture on one paper changes by far; a figure that leaps takes its ink along."""
         candidate, before = self._held[place], self._held[place - 1]
         is_leap = abs(_ink(candidate) - _ink(before)) < INK_LEAP_MIN
-        return candidate.scene_change >= self._limits.candidate_min and not is_leap and self._stands_out(place)
+        return candidate.thumbnail_change >= self._limits.candidate_min and not is_leap and self._stands_out(place)
 
     def _ink_step(self, place: int) -> float:
         """Return how clearly, 1 or more, the amount of ink changes for good at a place.
@@ -187,37 +187,37 @@ class _Finder:
         return abs(step) / max(INK_STEP_MIN, 3.0 * spread)
 
     def _least_change(self, place: int) -> float:
-        """Return the least scene change over pairs of frames on both sides: little where the picture returns."""
+        """Return the least thumbnail change over pairs of frames on both sides: little where the picture returns."""
         least = 1.0
         for back in self._back:
             for ahead in self._ahead:
                 one, other = place - 1 - back, place + ahead
                 if one >= 0 and other < len(self._held):
-                    least = min(least, scene_change(self._held[one].scene, self._held[other].scene))
+                    least = min(least, thumbnail_change(self._held[one].thumbnail, self._held[other].thumbnail))
                     if least < self._limits.likely_min:
                         return least
         return least
 
     def _keep_cut(self, sight: Sight, least: float) -> None:
-        """Keep a cut; of two within three frames between which one scene lies, only the clearer."""
+        """Keep a cut; of two within three frames between which no other shot lies, only the clearer."""
         boundary = Boundary(sight.frame, sight.frame, "hard", confidence_of(least, self._limits.likely_min))
         rivals = [
             found for found in self._found if found.kind == "hard" and abs(found.end - sight.frame) <= RIVAL_FRAMES
         ]
         for rival in rivals:
-            if self._is_other_scene(rival.start, sight.frame):
+            if self._is_other_shot(rival.start, sight.frame):
                 continue
             if (boundary.confidence or 0.0) <= (rival.confidence or 0.0):
                 return
             self._found.remove(rival)
         self._found = sorted([*self._found, boundary], key=lambda found: found.start)
 
-    def _is_other_scene(self, first: int, second: int) -> bool:
+    def _is_other_shot(self, first: int, second: int) -> bool:
         """Tell whether two cuts a few frames apart are two: what lies between is neither what was nor what comes."""
         start = self._held[0].frame
-        before, between, after = (self._held[max(frame - start, 0)].scene for frame in (first - 1, first, second))
+        before, between, after = (self._held[max(frame - start, 0)].thumbnail for frame in (first - 1, first, second))
         certain = self._limits.certain_min
-        return scene_change(before, between) >= certain and scene_change(between, after) >= certain
+        return thumbnail_change(before, between) >= certain and thumbnail_change(between, after) >= certain
 
     def _judge_gradual(self, settle: int) -> None:
         """Look for a gradual transition that ended a few frames ago."""
@@ -238,10 +238,10 @@ class _Finder:
 
 
 def _change_without_camera(sight: Sight) -> float:
-    """Return the scene change of a frame, none where a camera moved into it."""
+    """Return the thumbnail change of a frame, none where a camera moved into it."""
     is_camera = sight.move is not None and sight.move.share > 0.8 and sight.move.reach > 0.6
-    return 0.0 if is_camera else sight.scene_change
+    return 0.0 if is_camera else sight.thumbnail_change
 
 
 def _ink(sight: Sight) -> float:
-    return math.log(max(sight.scene.ground[2], 0.05))
+    return math.log(max(sight.thumbnail.ground[2], 0.05))

@@ -23,15 +23,15 @@ from sakuga_tasks.stages.drawing_kernels import (
     median_change,
     strong_change,
 )
-from sakuga_tasks.stages.scene_kernels import changed_share
-from sakuga_tasks.stages.scenes import Scene, scene_change
+from sakuga_tasks.stages.thumbnail_kernels import changed_share
+from sakuga_tasks.stages.thumbnails import Thumbnail, thumbnail_change
 
 SLOW_FRAMES = 5
 RING = 32
 FRAMES_24_MAX = 10.0
 STEP_LEVEL = 128
 DARK_MEAN, DARK_PEAK = 70.0, 80
-SCENE_LEVEL, SCENE_SHARE_MIN = 6, 0.04
+THUMBNAIL_LEVEL, THUMBNAIL_SHARE_MIN = 6, 0.04
 NOISE_PAIRS = 8
 NOISE_QUANTILE = 0.35
 SLOW_LEVEL_MIN, SLOW_LEVEL_MAX = 2.5, 6.0
@@ -64,9 +64,9 @@ class Sight(msgspec.Struct):
     hash_contrast: int
     content_change: float | None
     ssim_64: float | None
-    scene: Scene
+    thumbnail: Thumbnail
     block_rows: int
-    scene_change: float = 0.0
+    thumbnail_change: float = 0.0
     changed_share: float = 0.0
     largest_change: float = 0.0
     brightness: float = 0.0
@@ -87,8 +87,8 @@ class Sight(msgspec.Struct):
 class EvidenceLimits(msgspec.Struct, frozen=True, kw_only=True):
     """Numbers of the tests that look at neighbouring frames."""
 
-    echo_scene_change: float = 0.22
-    """A frame whose scene changed by so much is taken for a cut and leaves no echo on its neighbours."""
+    echo_thumbnail_change: float = 0.22
+    """A frame whose thumbnail changed by so much is taken for a cut and leaves no echo on its neighbours."""
     step_share: float = 0.35
     """Share of changed cells from which a frame ends the window of the slow test."""
     local_min: float = 5.5
@@ -150,13 +150,13 @@ class _Reader:
             hash_contrast=feature.hash_contrast,
             content_change=feature.content_change,
             ssim_64=feature.ssim_64,
-            scene=self._sights[-1].scene if is_same else Scene(feature.cells_TT, feature.chroma_CTT),
+            thumbnail=self._sights[-1].thumbnail if is_same else Thumbnail(feature.cells_TT, feature.chroma_CTT),
             block_rows=feature.means_MM.shape[0] * feature.cell_px // 8,
             move=feature.move,
         )
         self._remember(feature)
         self._look_global(sight, feature, last or feature)
-        echo = None if sight.scene_change >= self._limits.echo_scene_change else feature
+        echo = None if sight.thumbnail_change >= self._limits.echo_thumbnail_change else feature
         if last is not None:
             self._sights[-1].mixed = feature.mixed_before
             self._look_local(self._sights[-1], last, echo)
@@ -190,11 +190,12 @@ class _Reader:
         if not self._sights:
             return
         last = self._sights[-1]
-        if sight.scene is not last.scene and not _is_one_scene(feature.move):
-            share = changed_share(feature.cells_TT, before.cells_TT, SCENE_LEVEL)
-            if share > SCENE_SHARE_MIN:
-                sight.scene_change = scene_change(last.scene, sight.scene)
-        if sight.changed_share >= self._limits.step_share or sight.scene_change >= self._limits.echo_scene_change:
+        if sight.thumbnail is not last.thumbnail and not _is_one_shot(feature.move):
+            share = changed_share(feature.cells_TT, before.cells_TT, THUMBNAIL_LEVEL)
+            if share > THUMBNAIL_SHARE_MIN:
+                sight.thumbnail_change = thumbnail_change(last.thumbnail, sight.thumbnail)
+        limits = self._limits
+        if sight.changed_share >= limits.step_share or sight.thumbnail_change >= limits.echo_thumbnail_change:
             self._breaks.append(sight.frame)
 
     def _look_local(self, sight: Sight, now: FrameFeatures, after: FrameFeatures | None) -> None:
@@ -274,6 +275,6 @@ def _left(feature: FrameFeatures | None, like_BB: NDArray[np.uint16]) -> NDArray
     return np.zeros_like(like_BB) if feature is None or feature.move is None else feature.move.left_BB
 
 
-def _is_one_scene(move: Move | None) -> bool:
-    """Tell whether a camera move explains so much that the scene is the one before, and need not be compared."""
+def _is_one_shot(move: Move | None) -> bool:
+    """Tell whether a camera move explains so much that the shot goes on, and thumbnails need not be compared."""
     return move is not None and move.share > 0.6 and move.reach > 0.6 and move.spread < 3.0

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from sakuga_tasks.records.reading import CutKind
 from sakuga_tasks.stages.boundaries import Boundary, confidence_of
 from sakuga_tasks.stages.evidence import Sight
-from sakuga_tasks.stages.scene_kernels import changed_share, mixture
-from sakuga_tasks.stages.scenes import Scene, likeness, scene_change
+from sakuga_tasks.stages.thumbnail_kernels import changed_share, mixture
+from sakuga_tasks.stages.thumbnails import Thumbnail, likeness, thumbnail_change
 
 SAME_PLACE = 0.04
 SETTLED = 0.06
@@ -32,9 +32,9 @@ class TransitionLimits(msgspec.Struct, frozen=True, kw_only=True):
     likeness_max: float = 0.85
     """Correlation of both ends above which one picture grew lighter or darker, and no shot ended."""
     likeness_same: float = 0.5
-    """The same, where every cell finds its like close by: a camera went through one scene."""
-    scene_change_min: float = 0.1
-    """Scene change from one end to the other under which every cell does."""
+    """The same, where every cell finds its like close by: a camera went through one shot."""
+    thumbnail_change_min: float = 0.1
+    """Thumbnail change from one end to the other under which every cell does."""
     share_min: float = 0.75
     """Share of the cells that every frame must mix in one proportion."""
     share_even_min: float = 0.55
@@ -53,15 +53,15 @@ def find_transition(held: Sequence[Sight], end_place: int, *, span: int, settle:
     through it.
     """
     first, last = held[end_place - span], held[end_place]
-    if changed_share(last.scene.cells_TT, first.scene.cells_TT, 12) < LIMITS.changed_min:
+    if changed_share(last.thumbnail.cells_TT, first.thumbnail.cells_TT, 12) < LIMITS.changed_min:
         return None
     window, share = _clearer_window(held, end_place, span)
     if share < LIMITS.share_even_min or not _is_settled(window, settle):
         return None
-    is_fade = first.scene.is_flat or last.scene.is_flat
+    is_fade = first.thumbnail.is_flat or last.thumbnail.is_flat
     middle = [held[place] for place in range(end_place - 3 * span // 4, end_place - span // 4 + 1)]
     # Dark cells fit any mixture to within the levels it may miss them by; nothing is mixed where a camera goes on.
-    if not is_fade and (_is_one_scene(first.scene, last.scene) or all(_goes_on(sight) for sight in middle)):
+    if not is_fade and (_is_one_shot(first.thumbnail, last.thumbnail) or all(_goes_on(sight) for sight in middle)):
         return None
     places_K = _places(window)
     if share < LIMITS.share_min and (not _is_even(places_K) or _is_one_move(middle)):
@@ -95,9 +95,9 @@ class _Window(NamedTuple):
     def mixture_at(self, number: int) -> tuple[float, float, int]:
         """Ask whether a frame is a mixture of both ends, as their cameras would show them then."""
         held, start, span, (before, after) = self
-        first_TT = _moved(held[start].scene.cells_TT, before, number)
-        last_TT = _moved(held[start + span].scene.cells_TT, after, number - span)
-        mixed: tuple[float, float, int] = mixture(first_TT, held[start + number].scene.cells_TT, last_TT)
+        first_TT = _moved(held[start].thumbnail.cells_TT, before, number)
+        last_TT = _moved(held[start + span].thumbnail.cells_TT, after, number - span)
+        mixed: tuple[float, float, int] = mixture(first_TT, held[start + number].thumbnail.cells_TT, last_TT)
         return mixed
 
 
@@ -127,7 +127,7 @@ def _speed_between(held: Sequence[Sight], start: int, end: int) -> _Speed:
     moves = [move for sight in sights if (move := sight.move) is not None and move.share * move.reach > 0.4]
     if 2 * len(moves) <= len(sights):
         return STILL
-    cell_px = 8 * sights[0].block_rows / sights[0].scene.cells_TT.shape[0]
+    cell_px = 8 * sights[0].block_rows / sights[0].thumbnail.cells_TT.shape[0]
     return _Speed(
         statistics.median(move.dx for move in moves) / cell_px,
         statistics.median(move.dy for move in moves) / cell_px,
@@ -154,10 +154,10 @@ def _moved(cells_TT: NDArray[np.uint8], speed: _Speed, frames: int) -> NDArray[n
     return np.asarray(moved, dtype=np.uint8)
 
 
-def _is_one_scene(first: Scene, last: Scene) -> bool:
-    """Tell whether both ends of a window show one scene, in other light or from elsewhere."""
+def _is_one_shot(first: Thumbnail, last: Thumbnail) -> bool:
+    """Tell whether both ends of a window show one shot, in other light or from elsewhere."""
     alike = likeness(first, last)
-    is_near = alike > LIMITS.likeness_same and scene_change(first, last) < LIMITS.scene_change_min
+    is_near = alike > LIMITS.likeness_same and thumbnail_change(first, last) < LIMITS.thumbnail_change_min
     return alike > LIMITS.likeness_max or is_near
 
 

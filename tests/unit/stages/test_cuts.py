@@ -94,7 +94,7 @@ ALIKE = {
 @pytest.mark.parametrize("frames", [1, 2, 3])
 @pytest.mark.parametrize("alike", ALIKE.values(), ids=ALIKE)
 @pytest.mark.parametrize("how", [RAW, X264], ids=["raw", "x264"])
-def test_a_flash_between_two_scenes_alike_is_a_flash_cut(
+def test_a_flash_between_two_shots_alike_is_a_flash_cut(
     tmp_path: Path, alike: Picture, frames: int, how: dict[str, object]
 ) -> None:
     shots = read_film(tmp_path, acting(HILLS) + [WHITE] * frames + acting(alike), **how)

@@ -9,7 +9,7 @@ import pytest
 from sakuga_tasks.records.reading import Move
 from sakuga_tasks.stages.drawings import DrawingLimits, read_drawings
 from sakuga_tasks.stages.evidence import Creep, Sight
-from sakuga_tasks.stages.scenes import Scene
+from sakuga_tasks.stages.thumbnails import Thumbnail
 from tests.unit.media.films import Picture
 from tests.unit.stages.drawn import RAW, changes, crop, dim, draw_figure, mix, on_twos, paint, paper, read_film
 
@@ -176,10 +176,10 @@ def test_under_a_camera_a_faint_change_is_a_drawing_in_the_dark_alone(
 
 def pan(*, share: float, reach: float, around: bool = True) -> list[Sight]:
     """Return what a pan shows, of which one move in the middle says less than those around it, if they say anything."""
-    scene = Scene(np.zeros((4, 6), np.uint8), np.zeros((2, 2, 3), np.uint8))
+    thumbnail = Thumbnail(np.zeros((4, 6), np.uint8), np.zeros((2, 2, 3), np.uint8))
     sights = []
     for frame in range(24):
-        sight = Sight(frame, frame, 0, 0, None, None, scene, 12, brightness=120.0, left=1.0)
+        sight = Sight(frame, frame, 0, 0, None, None, thumbnail, 12, brightness=120.0, left=1.0)
         is_odd = frame == 12
         if frame and (around or is_odd):
             said = (share, reach) if is_odd else (0.9, 0.9)

@@ -20,7 +20,7 @@ def test_every_frame_leaves_once_and_in_order(frames: int) -> None:
 
 def test_a_still_picture_shows_nothing() -> None:
     for sight in sights([STILL] * 20):
-        assert sight.local == sight.weak == sight.changed_share == sight.scene_change == 0
+        assert sight.local == sight.weak == sight.changed_share == sight.thumbnail_change == 0
         assert sight.creep is None
 
 
@@ -43,10 +43,10 @@ def test_a_drawing_shown_for_one_frame_is_seen_coming_and_going() -> None:
     assert [sight.frame for sight in shown if sight.local > 5.5] == [10, 11]
 
 
-def test_a_cut_changes_the_scene_and_leaves_no_echo() -> None:
+def test_a_cut_changes_the_thumbnail_and_leaves_no_echo() -> None:
     shown = sights([STILL] * 10 + [checks(2)] * 10)
 
-    assert [sight.frame for sight in shown if sight.scene_change > 0.2] == [10]
+    assert [sight.frame for sight in shown if sight.thumbnail_change > 0.2] == [10]
     assert shown[10].changed_share > 0.9
     assert shown[9].local == shown[11].local == 0
 

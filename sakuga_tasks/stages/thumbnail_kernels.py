@@ -1,4 +1,4 @@
-"""The compiled comparison of two frames as scenes: whether the cells of one fit the other's neighbourhoods."""
+"""The compiled comparison of two thumbnails: whether the cells of one fit the other's neighbourhoods."""
 
 from typing import Any
 

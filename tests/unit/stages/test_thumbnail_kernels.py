@@ -1,10 +1,10 @@
-"""The compiled comparison of scenes against the same in plain numpy."""
+"""The compiled comparison of thumbnails against the same in plain numpy."""
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sakuga_tasks.stages.scene_kernels import envelope, mixture, structure
+from sakuga_tasks.stages.thumbnail_kernels import envelope, mixture, structure
 
 Cells = NDArray[np.uint8]
 
