@@ -13,10 +13,10 @@ LIBRARY_KNOBS: dict[str, dict[str, Any]] = {
         "description_md": "File name endings that are taken, lower case with their dot; others are rejects.",
     },
     "cuts": {
-        "default": "scenes",
+        "default": "cells",
         "type": "string",
-        "enum": ["sakuga42m", "scenes"],
-        "description_md": "`scenes`: cuts and transitions from coarse cells that must not return. `sakuga42m`: PySceneDetect's Adaptive 3.0/18/30 as published, where a cut within 18 frames of the last one is swallowed.",
+        "enum": ["cells", "sakuga42m"],
+        "description_md": "`cells`: cuts and transitions from coarse cells that must not return. `sakuga42m`: PySceneDetect's Adaptive 3.0/18/30 as published, where a cut within 18 frames of the last one is swallowed.",
     },
     "drawings": {
         "default": "blocks",

@@ -22,8 +22,8 @@ class CadenceParams(msgspec.Struct, frozen=True, kw_only=True):
 class AnalyseParams(msgspec.Struct, frozen=True, kw_only=True):
     """How cuts and drawings are told."""
 
-    cuts: Literal["scenes", "sakuga42m"] = "scenes"
-    """`scenes`: cuts and transitions from coarse cells that must not return. `sakuga42m`: PySceneDetect's
+    cuts: Literal["cells", "sakuga42m"] = "cells"
+    """`cells`: cuts and transitions from coarse cells that must not return. `sakuga42m`: PySceneDetect's
     Adaptive 3.0/18/30 as published, where a cut within 18 frames of the last one is swallowed."""
     drawings: Literal["blocks", "sakuga42m"] = "blocks"
     """`blocks`: local, global, slow and weak changes of 8x8 blocks, the camera apart. `sakuga42m`: SSIM at

@@ -128,7 +128,7 @@ def test_a_knob_out_of_range_is_a_usage_error(sakuga, store: Path, smallest_foot
 def test_a_knob_of_another_choice_is_a_usage_error(sakuga, store: Path, smallest_footage: Path) -> None:
     done = sakuga("analyse", "--store", store, "--cuts", "sharp")
     assert done.exit_code == 2
-    assert "'sharp' is not one of 'sakuga42m', 'scenes'" in done.stderr
+    assert "'sharp' is not one of 'cells', 'sakuga42m'" in done.stderr
 
 
 def test_an_unknown_annotator_is_named(sakuga, store: Path) -> None:

@@ -68,7 +68,7 @@ def test_help_of_run_shows_every_knob_with_its_limits_and_default(sakuga) -> Non
     assert "Every how many drawings one is taken" in shown
     assert "[default: 12] [1<=x<=100000]" in shown
     assert "--ship-explicit / --no-ship-explicit" in shown
-    assert "--cuts [sakuga42m|scenes]" in shown
+    assert "--cuts [cells|sakuga42m]" in shown
 
 
 def test_the_version_is_the_package_s(sakuga) -> None:

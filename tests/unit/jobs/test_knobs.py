@@ -22,7 +22,7 @@ def test_every_knob_has_a_name_of_its_own_a_group_and_help() -> None:
 def test_knobs_carry_type_default_limits_and_choices() -> None:
     step = BY_NAME["step_drawings"]
     assert (step.kind, step.default, step.minimum, step.maximum, step.path) == ("integer", 12, 1, 100_000, ("sample",))
-    assert BY_NAME["cuts"].choices == ("sakuga42m", "scenes")
+    assert BY_NAME["cuts"].choices == ("cells", "sakuga42m")
     assert BY_NAME["ship_explicit"].kind == "boolean"
     assert (BY_NAME["extensions"].kind, BY_NAME["extensions"].default) == ("list", (".mkv", ".mp4", ".webm"))
     assert BY_NAME["salt"].path == ("publish", "split")
@@ -40,7 +40,7 @@ def test_values_reach_their_struct_and_none_leaves_the_default() -> None:
     values = {"shot_frames_min": 24, "salt": "x", "cuts": None, "extensions": [".mp4"]}
     params, published = make_params(**values), make_publish_params(**values)
     assert params.analyse.shot_frames_min == 24
-    assert params.analyse.cuts == "scenes"
+    assert params.analyse.cuts == "cells"
     assert params.crawl.extensions == (".mp4",)
     assert published.split.salt == "x"
 

@@ -50,7 +50,7 @@ runs = st.lists(st.tuples(st.integers(0, len(POOL) - 1), st.integers(1, 24)), ma
 films = runs.map(lambda parts: [POOL[which] for which, frames in parts for _ in range(frames)])
 params = st.builds(
     AnalyseParams,
-    cuts=st.sampled_from(["scenes", "sakuga42m"]),
+    cuts=st.sampled_from(["cells", "sakuga42m"]),
     drawings=st.sampled_from(["blocks", "sakuga42m"]),
     shot_frames_min=st.integers(1, 30),
 )
