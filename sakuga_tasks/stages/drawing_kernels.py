@@ -6,7 +6,7 @@ import numpy as np
 from numba import int32, int64, njit, uint16
 
 ECHO_SHARE, ECHO_MAX = np.float32(0.45), np.float32(2560.0)
-HOT_LEVEL = np.float32(64 * 3.3)
+HOT_64THS = np.float32(64 * 3.3)
 CREEP_CELLS_MIN = 12
 
 
@@ -25,7 +25,7 @@ def local_change(now_BB: Any, before_BB: Any, after_BB: Any) -> Any:
 def strong_change(now_BB: Any, before_BB: Any, after_BB: Any, hot_MM: Any, shrink: int) -> Any:
     """Return (largest, row, column, share): `local_change`, and the share (0-1) of blocks that change a fifth as much.
 
-    Marks the cells, `shrink` blocks wide, with a block whose change exceeds `HOT_LEVEL`.
+    Marks the cells, `shrink` blocks wide, with a block whose change exceeds `HOT_64THS`.
     """
     left_BB = _without_echo(now_BB, before_BB, after_BB)
     largest, y, x = _largest(left_BB)
@@ -74,13 +74,13 @@ def _largest(left_BB: Any) -> Any:
 
 @njit(cache=True, error_model="numpy")
 def _mark_hot(hot_MM: Any, left_BB: Any, shrink: int) -> None:
-    """Mark the cells, `shrink` blocks wide, with a block that exceeds `HOT_LEVEL`."""
+    """Mark the cells, `shrink` blocks wide, with a block that exceeds `HOT_64THS`."""
     rows, columns = hot_MM.shape
     for y in range(left_BB.shape[0]):
-        if _count_above(left_BB[y], HOT_LEVEL) > 0:
+        if _count_above(left_BB[y], HOT_64THS) > 0:
             hot_M = hot_MM[min(y // shrink, rows - 1)]
             for x in range(left_BB.shape[1]):
-                if left_BB[y, x] > HOT_LEVEL:
+                if left_BB[y, x] > HOT_64THS:
                     hot_M[min(x // shrink, columns - 1)] = 1
 
 
@@ -100,10 +100,10 @@ def change_elsewhere(now_BB: Any, y: int, x: int) -> float:
 
 
 @njit(cache=True, error_model="numpy")
-def global_change(now_MM: Any, before_MM: Any, level: int) -> Any:
-    """Return (share of cells that changed by `level` or more, largest change, mean luma of the frame in levels).
+def global_change(now_MM: Any, before_MM: Any, limit: int) -> Any:
+    """Return (share of cells that changed by `limit` or more, largest change, mean luma of the frame in levels).
 
-    Black bars are left out of the share.
+    `limit` is in 64ths of a level, as the cells are. Black bars are left out of the share.
     """
     changed, counted, largest, total = 0, 0, 0, 0
     for y in range(now_MM.shape[0]):
@@ -114,7 +114,7 @@ def global_change(now_MM: Any, before_MM: Any, level: int) -> Any:
             total += now
             if max(now, before) > 1280:
                 counted += 1
-                changed += change >= level
+                changed += change >= limit
     return changed / max(counted, now_MM.size // 20, 1), largest / 64.0, total / 64.0 / now_MM.size
 
 

@@ -29,7 +29,7 @@ from sakuga_tasks.stages.thumbnails import Thumbnail, thumbnail_change
 SLOW_FRAMES = 5
 RING = 32
 FRAMES_24_MAX = 10.0
-STEP_LEVEL = 128
+STEP_64THS = 128
 DARK_MEAN, DARK_PEAK = 70.0, 80
 THUMBNAIL_LEVEL, THUMBNAIL_SHARE_MIN = 6, 0.04
 NOISE_PAIRS = 8
@@ -184,7 +184,7 @@ class _Reader:
 
     def _look_global(self, sight: Sight, feature: FrameFeatures, before: FrameFeatures) -> None:
         sight.changed_share, sight.largest_change, sight.brightness = global_change(
-            feature.means_MM, before.means_MM, STEP_LEVEL
+            feature.means_MM, before.means_MM, STEP_64THS
         )
         sight.is_dark = sight.brightness < DARK_MEAN and int(feature.cells_TT.max()) < DARK_PEAK
         if not self._sights:
