@@ -7,7 +7,9 @@ import msgspec
 from sakuga_tasks.records.reading import CutKind
 from sakuga_tasks.stages.evidence import Sight
 
+# Boundaries so many frames apart, or fewer, are one.
 CHAIN_FRAMES = 4
+# So are those fewer than so many frames apart, if both are fades or most frames between change much.
 MIXED_FRAMES = 18
 
 

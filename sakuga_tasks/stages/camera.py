@@ -8,13 +8,20 @@ from numpy.typing import NDArray
 from sakuga_tasks.records.reading import Camera, CameraKind
 from sakuga_tasks.stages.evidence import Sight
 
+# (dx, dy, zoom) of a frame that stands still: px, px, factor.
 STILL = (0.0, 0.0, 1.0)
+# Up to which shift, px of the stored picture, and zoom, factor less one, a frame stands still.
 STILL_PX = 0.12
 STILL_ZOOM = 0.0004
+# Over how many frames to both sides moves are summed up to name one.
 RUN_FRAMES = 4
+# How far a shake ends from where it began, at most, of the way it walked (0-1).
 SHAKE_TURNS = 0.3
+# Usual shift from which that is a shake, and not a film gate that weaves, px.
 SHAKE_PX = 1.0
+# How far from the middle of the picture a zoom is measured, px.
 EDGE_PX = 320.0
+# Share of its frames (0-1) from which a shot's camera moves.
 MOVING_SHARE_MIN = 0.15
 
 

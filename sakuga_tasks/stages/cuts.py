@@ -17,16 +17,26 @@ from sakuga_tasks.stages.evidence import Sight
 from sakuga_tasks.stages.thumbnails import share_ground, thumbnail_change
 from sakuga_tasks.stages.transitions import find_transition
 
+# Which frames before and after a cut are compared, each with each: how far away from it, frames at 24 Hz.
 BACK_FRAMES = (0, 1, 2, 3)
 AHEAD_FRAMES = (0, 1, 2, 3, 6)
+# Among how many frames to both sides a cut must stand out.
 NEIGHBOUR_FRAMES = 10
+# Lengths of the windows in which gradual transitions are looked for, frames at 24 Hz.
 GRADUAL_FRAMES = (12, 20, 32, 52, 76)
+# Windows end at every so many frames.
 GRADUAL_STRIDE = 3
+# How far outside a window the pictures must have settled, frames at 24 Hz.
 SETTLE_FRAMES = 4
+# Over how many frames to both sides the amount of ink is compared.
 INK_FRAMES = 10
+# How many frames to both sides of a jump closer must change little.
 CUT_IN_FRAMES = 6
+# Up to how many frames apart two hard cuts are rivals.
 RIVAL_FRAMES = 3
+# Change of a block, levels, that a camera move must leave unexplained for a jump closer to be a cut.
 CUT_IN_LEFT = 30.0
+# Changes of the natural logarithm of ink: from which another figure is drawn, under which one figure leapt.
 INK_STEP_MIN = 0.13
 INK_LEAP_MIN = 0.04
 

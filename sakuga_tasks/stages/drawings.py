@@ -13,25 +13,46 @@ from sakuga_tasks.stages.exposures import weigh_exposures
 from sakuga_tasks.stages.faint import SLIDE_EXPLAINED, SLIDE_GROWTH, SLIDE_STEPS, add_faint
 from sakuga_tasks.stages.leftovers import limit_between
 
+# Margins of what no threshold decides: of what is sure; of a move that leaves more than its limit, with an excuse.
 MARGIN_SURE, MARGIN_EXEMPT = 4.0, 2.0
+# Change of a cell that codecs make of a still picture: levels, plus times the noise; how many times it counts at most.
 STIR_LEVEL, STIR_NOISE, STIR_MOST = 6.0, 10.0, 0.7
+# Over how many frames to both sides light is compared.
 FADE_FRAMES = (3, 5)
+# Moves so many frames around the middle of a bin set the limit of what they may leave.
 LIMIT_FRAMES = 36
+# Moves in a bin, and so many frames around it, say how sure each of them is.
 SURE_FRAMES = 12
+# Length of a bin, frames.
 BIN_FRAMES = 12
+# A move that is a camera's even where a drawing is new: least share and reach (0-1), and under which spread, levels.
 CLEAR_SHARE, CLEAR_REACH, CLEAR_SPREAD = 0.45, 0.8, 11.0
+# Least share of blocks (0-1) that change where a codec sharpens what a camera creeps over.
 CREEP_LOCAL_SHARE = 0.006
+# Share of its changed blocks (0-1) between its neighbours from which a frame is a mixture of them.
 MIXED_SHARE_MIN = 0.8
+# Mixtures of a conversion from 24 to 30 Hz come again after so many frames.
 PULLDOWN_FRAMES = 5
+# Shortest shot in which a burned-in counter is looked for, frames; under which share of blocks (0-1) it changes.
 COUNTER_FRAMES_MIN, COUNTER_SHARE_MAX = 24, 0.004
+# Height of the rim where counters stand, at the top and at the bottom, of the picture's (0-1).
 RIM_SHARE = 0.15
+# Share times reach (0-1) from which a move is a camera's however little changes.
 CLEAR_MOVE = 0.8
+# Limits are whole from a mean luma of LIGHT levels, shrink towards DARK, and to no less than DIM_MIN of themselves.
 DARK, LIGHT, DIM_MIN = 20.0, 80.0, 0.3
+# Limit of what a move may leave where no frame around moved, levels.
 LEFT_USUAL = 6.0
+# Usual local change from which limits are whole in the dark too, levels.
 FAINT_LOCAL = 20.0
+# Weak change that a codec or grain makes in the dark: levels, or times the noise.
 DARK_WEAK, DARK_NOISE = 1.5, 12.0
+# Strong lines off the grid: a move leaves less than this part of the local change, and more than that part of what
+# it leaves lies elsewhere too.
 RESAMPLED_SHARE, RESAMPLED_FAR = 0.1, 0.4
+# Usual noise under a camera: at most this part of the local change; and between which levels it is kept.
 NOISE_LOCAL, NOISE_MIN, NOISE_MAX = 0.1, 1.5, 10.0
+# A move that follows a camera: how many frames must have moved, looked for as far to both sides; least share and reach.
 ALONG_FRAMES, ALONG_SHARE, ALONG_REACH = 4, 0.5, 0.35
 
 

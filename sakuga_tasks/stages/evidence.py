@@ -26,14 +26,23 @@ from sakuga_tasks.stages.drawing_kernels import (
 from sakuga_tasks.stages.thumbnail_kernels import changed_share
 from sakuga_tasks.stages.thumbnails import Thumbnail, thumbnail_change
 
+# How far to both sides slow changes are looked for, frames at 24 Hz.
 SLOW_FRAMES = 5
+# Of how many frames the cells are kept: more than the longest window of slow changes, at any rate.
 RING = 32
+# Most frames that a 24th of a second holds.
 FRAMES_24_MAX = 10.0
+# Change from which a cell counts as changed, 64ths of a level.
 STEP_64THS = 128
+# Mean luma, and luma of the brightest cell, under which a frame is dark, levels.
 DARK_MEAN, DARK_PEAK = 70.0, 80
+# Thumbnails are compared where cells changed by more than so many levels, in more than such a share (0-1) of them.
 THUMBNAIL_LEVEL, THUMBNAIL_SHARE_MIN = 6, 0.04
+# How many measurements of the noise are remembered.
 NOISE_PAIRS = 8
+# Which quantile of them (0-1) is taken for the noise.
 NOISE_QUANTILE = 0.35
+# Bounds of the least change over a window that counts as slow, levels.
 SLOW_LEVEL_MIN, SLOW_LEVEL_MAX = 2.5, 6.0
 
 

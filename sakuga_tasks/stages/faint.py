@@ -8,14 +8,23 @@ from itertools import pairwise
 from sakuga_tasks.records.reading import Evidence
 from sakuga_tasks.stages.evidence import Sight
 
+# Weak change from which a frame may show a faint drawing, levels.
 WEAK_MIN = 0.7
+# How many times what lies below a gap is what lies above it, at least.
 WEAK_NOISE = 3.0
+# What any weaker change counts as, levels.
 FAINT = 0.2
+# The same of a gap so wide that half as many frames above it are enough.
 CLEAR_GAP = 8.0
+# Part of the usual weak change of clear drawings (0-1) under which what stands out is none.
 SMALL_SHARE = 0.08
+# Part of that, and of the threshold of clear drawings (0-1), from which a held frame is like them.
 ALIKE_SHARE = 0.6
+# How many rows and columns of blocks away is still the same spot.
 SPOT = range(-2, 3)
+# Share of frames with a camera move (0-1) above which a shot's weak changes are not read.
 CAMERA_SHARE = 0.3
+# A slide: least steps and growth (see `drawing_kernels.creep`), share explained (0-1) above which it is a camera's.
 SLIDE_STEPS, SLIDE_GROWTH, SLIDE_EXPLAINED = 5.0, 5.0, 0.45
 
 

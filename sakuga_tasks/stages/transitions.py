@@ -16,11 +16,17 @@ from sakuga_tasks.stages.evidence import Sight
 from sakuga_tasks.stages.thumbnail_kernels import changed_share, mixture
 from sakuga_tasks.stages.thumbnails import Thumbnail, likeness, thumbnail_change
 
+# By how much a frame may fall back behind the one before, of the way from end to end (0-1).
 SAME_PLACE = 0.04
+# By how much a frame outside a window may lie beyond its end, of the way.
 SETTLED = 0.06
+# How far from both ends the middle frame must lie, of the way.
 MIDDLE_MIN = 0.08
+# Frames outside a window from which a camera's speed is taken, and speed from which it matters, cells a frame.
 SPEED_FRAMES, SPEED_MIN = 4, 0.02
+# How far the straight part must go if drawn out over all frames of a window, of the way.
 WAY_MIN = 0.5
+# An even walk: how many frames it takes at least; how far they stray from a line (root mean square), of the way.
 EVEN_FRAMES_MIN, EVEN_ERROR_MAX = 6, 0.04
 
 
