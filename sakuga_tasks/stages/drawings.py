@@ -109,12 +109,15 @@ def read_drawings(
         margins[place], is_camera[place] = MARGIN_SURE, evidence[place] == "camera"
     likely_N = weigh_exposures(evidence, margins, frames_24)
     for place, likely in enumerate(likely_N):
-        is_new = evidence[place] not in ("held", "camera")
-        if likely > 0.5 and not is_new:
-            evidence[place] = "cadence"
-        elif likely <= 0.5 and is_new:
-            evidence[place] = "camera" if is_camera[place] else "held"
+        evidence[place] = _weighed(evidence[place], is_new=bool(likely > 0.5), is_camera=is_camera[place])
     return Drawings(evidence, [round(max(likely, 1.0 - likely), 3) for likely in likely_N.tolist()], is_camera)
+
+
+def _weighed(word: Evidence, *, is_new: bool, is_camera: bool) -> Evidence:
+    """Return what a frame shows, once the timing around it has had its say."""
+    if is_new:
+        return "cadence" if word in ("held", "camera") else word
+    return word if word in ("held", "camera") else "camera" if is_camera else "held"
 
 
 def _changes(sight: Sight) -> bool:
