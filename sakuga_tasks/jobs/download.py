@@ -17,7 +17,7 @@ from sakuga_tasks.errors import CorruptMediaError, InvalidRecordError, SourceDow
 from sakuga_tasks.jobs.batch import Item, ItemResult, Row, Worker, each_item
 from sakuga_tasks.jobs.context import Context
 from sakuga_tasks.jobs.crawl_source import closed_to_crawls
-from sakuga_tasks.jobs.fence import follow_bytes, refusal
+from sakuga_tasks.jobs.fence import refusal, take_down_post_of
 from sakuga_tasks.jobs.params import DatasetParams
 from sakuga_tasks.jobs.stage import Effort, Stage
 from sakuga_tasks.media.probe import probe_video
@@ -88,7 +88,7 @@ class _Downloader:
         try:
             removals.refuse_video(arrived.sha256)
         except TombstonedError:
-            follow_bytes(self._context, post_id=item["post_id"], video_id=arrived.sha256, removals=removals)
+            take_down_post_of(self._context, post_id=item["post_id"], video_id=arrived.sha256, removals=removals)
             raise
 
     def _copy(self, item: Item, folder: Path) -> _Arrived:

@@ -82,8 +82,11 @@ def refusal(values: dict[str, Any], removals: Removals) -> TombstonedError | Non
     return None
 
 
-def follow_bytes(context: Context, *, post_id: str, video_id: str, removals: Removals) -> None:
-    """Take down the post of bytes that are taken down: only when they arrive is it known whose they are."""
+def take_down_post_of(context: Context, *, post_id: str, video_id: str, removals: Removals) -> None:
+    """Put a tombstone on the post whose bytes are taken down by their SHA-256, unless it has one.
+
+    Only when they arrive is it known whose they are.
+    """
     if video_id in removals.ids("sha256") and post_id not in removals.ids("post"):
         put_tombstones(context.store, [derived_tombstone("post", post_id, removals)])
 
@@ -98,7 +101,7 @@ def _fence_item(context: Context, result: ItemResult, removals: Removals) -> Ite
             continue
         _delete_bytes(context, row.record)
         if isinstance(row.record, Fetch):
-            follow_bytes(context, post_id=row.record.post_id, video_id=row.record.video_id, removals=removals)
+            take_down_post_of(context, post_id=row.record.post_id, video_id=row.record.video_id, removals=removals)
         if row.table_name in {"posts", "fetches"}:
             error = reason
     if error is not None or (result.rows and not kept):

@@ -90,7 +90,7 @@ def _apart(places_N: Any) -> Any:
 @njit(cache=True, error_model="numpy")
 def start_move(now_PQ: Any, before_PQ: Any, points_N2: Any, last_move: Any) -> Any:
     """Return where to start: the last move, no move, or the best whole shift on planes half the size."""
-    start, still = last_move.copy(), np.array([0.0, 0.0, 0.0, 1.0, 0.0])
+    start, still = last_move.copy(), STILL.copy()
     error = mean_error(now_PQ, before_PQ, points_N2, start, ERROR_CAP)
     still_error = mean_error(now_PQ, before_PQ, points_N2, still, ERROR_CAP)
     if still_error < error:

@@ -168,16 +168,16 @@ class _Reader:
         if before is None or first is None or before.strong_BB is None or self._luma is None:
             return None
         assert frame.pts is not None
-        ticks, second = before.time_base.as_integer_ratio()
-        if not _is_converted_rate((frame.pts - before.pts) * ticks, second) or strong_BB.max() <= CHANGED_BLOCK:
+        seconds, ticks = before.time_base.as_integer_ratio()
+        if not _is_converted_rate((frame.pts - before.pts) * seconds, ticks) or strong_BB.max() <= CHANGED_BLOCK:
             return None
         return float(mixed_share(first.samples_HS, self._luma.samples_HS, luma.samples_HS, before.strong_BB))
 
 
 @lru_cache(maxsize=64)
-def _is_converted_rate(step: int, second: int) -> bool:
-    """Tell whether frames, each `step` of so many ticks to the second, come as fast as only a conversion makes them."""
-    return step > 0 and CONVERTED_HZ_MIN < Fraction(second, step) < CONVERTED_HZ_MAX
+def _is_converted_rate(step: int, ticks_hz: int) -> bool:
+    """Tell whether frames `step` ticks apart, `ticks_hz` a second, come as fast as only a conversion makes them."""
+    return step > 0 and CONVERTED_HZ_MIN < Fraction(ticks_hz, step) < CONVERTED_HZ_MAX
 
 
 @lru_cache(maxsize=64)

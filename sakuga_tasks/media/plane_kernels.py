@@ -60,7 +60,7 @@ def smooth_half(plane_PQ: Any, high: int, wide: int) -> Any:
             near = uint16(4) * uint16(uint16(b[x]) + uint16(d[x])) + uint16(6) * uint16(c[x])
             inner[x] = uint16(uint16(a[x]) + uint16(e[x]) + near)
         for x in range(1, 3):
-            kept[2 - x], kept[wide + 1 + x] = inner[x], inner[wide - 1 - x]
+            kept[2 - x], kept[wide + 1 + x] = inner[_mirror(x, wide)], inner[abs(wide - 1 - x)]
         small = small_PQ[row]
         for x in range(columns):
             near = uint16(4) * uint16(kept[2 * x + 1] + kept[2 * x + 3]) + uint16(6) * kept[2 * x + 2]

@@ -25,7 +25,7 @@ from sakuga_tasks.stages.evidence import EvidenceLimits, Sight, frames_per_24th,
 from sakuga_tasks.stages.sakuga42m import cadence_sakuga_of, key_frame_evidence, mark_cuts
 from sakuga_tasks.stages.thumbnails import Thumbnail
 
-RATE_FRAMES, RUN_FRAMES = 72, 24
+RATE_FRAMES, AHEAD_FRAMES = 72, 24
 CUT_LIMITS, DRAWING_LIMITS = CutLimits(), DrawingLimits()
 NO_BLOCKS = np.zeros((0, 0), np.uint16)
 NO_THUMBNAIL = Thumbnail(np.zeros((0, 0), np.uint8), np.zeros((2, 0, 0), np.uint8))
@@ -55,7 +55,7 @@ START = _Opening("start", None, None, None)
 def analyse(features: Iterable[FrameFeatures], params: AnalyseParams) -> Iterator[ShotReading]:
     """Yield the shots of a video in order; together they cover it without gap or overlap.
 
-    Looks some six seconds ahead and keeps the numbers of one shot in memory.
+    Looks six to nine seconds ahead and keeps the numbers of one shot in memory.
 
     Raises:
         ConfigError: `cuts` or `drawings` asks for what the features do not hold.
@@ -68,7 +68,7 @@ def analyse(features: Iterable[FrameFeatures], params: AnalyseParams) -> Iterato
     evidence = EvidenceLimits(
         step_share=DRAWING_LIMITS.step_share_min, local_min=2 * DRAWING_LIMITS.local_min, frames_24=timing.frames_24
     )
-    sights = read_evidence(chain(head, _in_runs(stream)), evidence)
+    sights = read_evidence(chain(head, _read_ahead(stream)), evidence)
     if params.cuts == "sakuga42m":
         parts = _published_cuts(sights)
     else:
@@ -76,12 +76,12 @@ def analyse(features: Iterable[FrameFeatures], params: AnalyseParams) -> Iterato
     yield from _assemble(parts, params, timing)
 
 
-def _in_runs(features: Iterator[FrameFeatures]) -> Iterator[FrameFeatures]:
-    """Yield the features, a run at a time taken ahead.
+def _read_ahead(features: Iterator[FrameFeatures]) -> Iterator[FrameFeatures]:
+    """Yield the features, so many frames at a time taken ahead.
 
     What measures frames and what reads them take turns less often, and find more of their own in the caches.
     """
-    while run := list(islice(features, RUN_FRAMES)):
+    while run := list(islice(features, AHEAD_FRAMES)):
         yield from run
 
 

@@ -14,7 +14,7 @@ STILL = (0.0, 0.0, 1.0)
 STILL_PX = 0.12
 STILL_ZOOM = 0.0004
 # Over how many frames to both sides moves are summed up to name one.
-RUN_FRAMES = 4
+AROUND_FRAMES = 4
 # How far a shake ends from where it began, at most, of the way it walked (0-1).
 SHAKE_TURNS = 0.3
 # Usual shift from which that is a shake, and not a film gate that weaves, px.
@@ -77,7 +77,7 @@ def _frame_kinds(steps_T3: NDArray[np.float64], is_moving_T: NDArray[np.bool_]) 
     """Name each frame's move by the moves around it."""
     kinds: list[CameraKind] = ["static"] * len(steps_T3)
     for place in np.flatnonzero(is_moving_T):
-        around = slice(max(place - RUN_FRAMES, 0), place + RUN_FRAMES + 1)
+        around = slice(max(place - AROUND_FRAMES, 0), place + AROUND_FRAMES + 1)
         kinds[place] = _word(steps_T3[around][is_moving_T[around]])
     return kinds
 

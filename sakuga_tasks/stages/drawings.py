@@ -15,6 +15,8 @@ from sakuga_tasks.stages.leftovers import limit_between
 
 # Margins of what no threshold decides: of what is sure; of a move that leaves more than its limit, with an excuse.
 MARGIN_SURE, MARGIN_EXEMPT = 4.0, 2.0
+# Of every frame of a transition, whose drawings nothing weighs.
+TRANSITION_CONFIDENCE = 0.8
 # Change of a cell that codecs make of a still picture: levels, plus times the noise; how many times it counts at most.
 STIR_LEVEL, STIR_NOISE, STIR_MOST = 6.0, 10.0, 0.7
 # Over how many frames to both sides light is compared.
@@ -98,7 +100,7 @@ def read_drawings(
     """
     if is_transition:
         words: list[Evidence] = ["first", *("step" if _changes(sight) else "held" for sight in shot[1:])]
-        return Drawings(words, [_confidence(MARGIN_SURE)] * len(shot), [False] * len(shot))
+        return Drawings(words, [TRANSITION_CONFIDENCE] * len(shot), [False] * len(shot))
     judge = _Judge(shot, limits)
     judged = [judge.judge(sight) for sight in shot[1:]]
     evidence: list[Evidence] = ["first", *(word for word, _ in judged)]
@@ -122,11 +124,6 @@ def _weighed(word: Evidence, *, is_new: bool, is_camera: bool) -> Evidence:
 
 def _changes(sight: Sight) -> bool:
     return sight.changed_share > 0.02 or sight.local > 1.0
-
-
-def _confidence(margin: float) -> float:
-    """Return how sure (0-1) a decision is that reaches so many times its threshold."""
-    return round(margin / (margin + 1.0), 3)
 
 
 class _Judge:
@@ -185,8 +182,9 @@ class _Judge:
         if local <= 1.0 and creep.explained > limits.creep_share_min:
             return "camera", creep.explained / limits.creep_share_min
         if creep.explained > limits.creep_share_sure and sight.local_share >= CREEP_LOCAL_SHARE:
+            # As sure as the creeping around it.
             return "camera", creep.explained / limits.creep_share_min
-        return ("local", local) if local > 1.0 else ("slow", creep.share * creep.steps / 1.2)
+        return ("local", local) if local > 1.0 else ("slow", 1.0)
 
     def is_camera(self, sight: Sight, word: Evidence) -> bool:
         """Tell whether the camera moved into this frame, whatever else is new in it."""
@@ -307,7 +305,7 @@ def _leaves_nothing(sight: Sight) -> bool:
 
 
 def _is_slow(sight: Sight) -> bool:
-    """Tell whether a frame is part of a slow change of much of the picture, or of all that it shows at all."""
+    """Tell whether a frame is part of a slow change of much of the picture, or of a long one that one move explains."""
     creep = sight.creep
     if creep is None or creep.growth < 1.3 or creep.weight < max(0.04, 0.5 * creep.weight_median):
         return False

@@ -79,8 +79,7 @@ def _add_slides(shot: list[Sight], evidence: list[Evidence], margins: list[float
         if word != "held" or creep is None or creep.explained > SLIDE_EXPLAINED:
             continue
         if creep.steps >= SLIDE_STEPS and creep.growth >= SLIDE_GROWTH and creep.weight >= 0.5 * creep.weight_median:
-            evidence[place] = "slow"
-            margins[place] = creep.growth / SLIDE_GROWTH
+            evidence[place], margins[place] = "slow", 1.0
 
 
 def _gap(changes: list[float]) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from numba import int16, int32, int64, njit
 
 
 @njit(cache=True, error_model="numpy")
-def spread(cells_TT: Any, reach: int, low_TT: Any, high_TT: Any) -> None:
+def fill_extremes(cells_TT: Any, reach: int, low_TT: Any, high_TT: Any) -> None:
     """Fill in the lowest and the highest, uint8, within `reach` cells of each cell."""
     rows, columns = cells_TT.shape
     # Between rows stands what is never lowest or highest, so that a step to a side is a step along all of them.
@@ -37,7 +37,7 @@ def _widen(low_N: Any, high_N: Any, lows_N: Any, highs_N: Any) -> None:
 @njit(cache=True, error_model="numpy")
 def envelope(cells_TT: Any, reach: int, slack: int, low_TT: Any, high_TT: Any) -> None:
     """Fill in the lowest and the highest within `reach` cells of each cell, widened by `slack` levels within 0-255."""
-    spread(cells_TT, reach, low_TT, high_TT)
+    fill_extremes(cells_TT, reach, low_TT, high_TT)
     for y in range(cells_TT.shape[0]):
         for x in range(cells_TT.shape[1]):
             low_TT[y, x] = max(int16(low_TT[y, x]) - int16(slack), 0)
@@ -59,7 +59,7 @@ def envelopes(cells_TT: Any, chroma_CTT: Any, reaches: tuple[int, int], slacks: 
 def structure(cells_TT: Any) -> Any:
     """Return 1 for each cell whose 3x3 neighbourhood spans more than 7 levels, uint8."""
     low_TT, high_TT = np.empty(cells_TT.shape, np.uint8), np.empty(cells_TT.shape, np.uint8)
-    spread(cells_TT, 1, low_TT, high_TT)
+    fill_extremes(cells_TT, 1, low_TT, high_TT)
     has_TT = np.empty(cells_TT.shape, np.uint8)
     for y in range(cells_TT.shape[0]):
         for x in range(cells_TT.shape[1]):

@@ -96,12 +96,16 @@ Timesheet = Annotated[
 ]
 EvidenceField = Annotated[
     list[Literal["first", "held", "local", "step", "slow", "weak", "cadence", "camera", "ssim"]],
-    column("Per frame, why it counts as a new drawing; held and camera do not", by="analyse"),
+    column(
+        "Per frame what it shows: a new drawing (first, local, step, slow, weak, ssim, or cadence: told by its time)"
+        " or none (held, camera)",
+        by="analyse",
+    ),
 ]
 FrameConfidence = Annotated[
     list[float],
     column(
-        "Per frame, confidence of the reading",
+        "Per frame, how sure the reading is, by the model's own odds; 0.8 in transitions",
         by="analyse",
         unit="ratio",
         null="Sakuga-42M's methods give none",

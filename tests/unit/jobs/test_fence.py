@@ -68,6 +68,30 @@ def test_a_download_that_was_taken_down_meanwhile_loses_rows_and_bytes(context: 
     assert context.store.stat(key) is None
 
 
+@pytest.mark.parametrize(
+    ("subject", "value", "frames", "gone"),
+    [
+        pytest.param("sha256", hex_of("a"), None, {hex_of("post a", 32)}, id="its bytes"),
+        pytest.param("sha256", hex_of("a"), (0, 5), set(), id="frames of them"),
+        pytest.param("sha256", hex_of("b"), None, set(), id="other bytes"),
+        pytest.param("url", "https://example.org/a.mp4", None, set(), id="its url"),
+    ],
+)
+def test_the_post_of_bytes_that_were_taken_down_meanwhile_goes_once(
+    context: Context, subject: str, value: str, frames: tuple[int, int] | None, gone: set[str]
+) -> None:
+    remove(context, subject, value, frames)
+    item = {"item_id": "a", "post_id": hex_of("post a", 32), "url": "https://example.org/a.mp4"}
+    results = [ItemResult(item, [Row("videos", make_video("a")), Row("fetches", make_fetch("a", "a"))])]
+
+    for _ in range(2):
+        (result,) = fence(context, results)
+
+    posts = [one.subject_value for one in read_removals(context.store).tombstones if one.subject == "post"]
+    assert posts == sorted(gone)
+    assert bool(result.rows) == (value == hex_of("b"))
+
+
 def test_of_a_video_of_which_frames_were_taken_down_only_clips_that_carry_them_go(context: Context) -> None:
     kept, cut = make_clip("a", 0), make_clip("a", 1, packets_before=4)
     for clip in (kept, cut):

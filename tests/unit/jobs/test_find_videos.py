@@ -37,6 +37,15 @@ def test_a_folder_without_videos_is_an_error_and_the_other_arguments_count(tmp_p
     assert ".avi" in errors[0]
 
 
+def test_an_entry_that_cannot_be_looked_at_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "a.mp4").write_bytes(b"")
+    (tmp_path / "nowhere").symlink_to("x" * 300)
+
+    found = find_videos([tmp_path])
+
+    assert (found.videos, found.errors) == ([tmp_path / "a.mp4"], [])
+
+
 def test_one_answer_for_two_files_is_refused_with_both_paths(tmp_path: Path) -> None:
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()

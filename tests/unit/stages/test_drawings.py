@@ -234,6 +234,32 @@ def test_a_slow_move_of_little_that_shows_is_the_cameras_where_one_move_explains
     assert set(read_drawings(shot, DrawingLimits()).evidence[1:]) == {word}
 
 
+def one_in_doubt(*, doubtful: int, level: float) -> list[Sight]:
+    """Return what a shot on twos shows, one frame of which changes by so many levels."""
+    shot = pan(share=0.0, reach=0.0, around=False)
+    for sight in shot[1:]:
+        sight.move, sight.changed_share, sight.local_share = None, 0.0, 0.01
+        sight.local = sight.weak = 60.0 if sight.frame % 2 == 0 else 0.0
+    shot[doubtful].local = shot[doubtful].weak = level
+    return shot
+
+
+@pytest.mark.parametrize(
+    ("doubtful", "level", "word"),
+    [
+        pytest.param(12, 5.4, "cadence", id="a drawing hardly missed on the beat"),
+        pytest.param(12, 0.0, "held", id="a drawing shown for twice as long"),
+        pytest.param(13, 5.6, "held", id="a doubtful change off the beat"),
+        pytest.param(13, 40.0, "local", id="a clear change off the beat"),
+    ],
+)
+def test_timing_has_a_say_where_a_frame_has_none(doubtful: int, level: float, word: str) -> None:
+    drawings = read_drawings(one_in_doubt(doubtful=doubtful, level=level), DrawingLimits())
+
+    assert drawings.evidence[doubtful] == word
+    assert drawings.confidence[doubtful] < min(c for place, c in enumerate(drawings.confidence) if place != doubtful)
+
+
 def test_what_is_new_and_how_sure_has_an_entry_per_frame(tmp_path: Path) -> None:
     pictures = [HILLS] * 20 + [mix(HILLS, FACE, 1.0)] * 20
 

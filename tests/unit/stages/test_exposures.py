@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sakuga_tasks.records.reading import Evidence
-from sakuga_tasks.stages import exposures
 from sakuga_tasks.stages.exposure_kernels import posteriors
 from sakuga_tasks.stages.exposures import weigh_exposures
 
@@ -72,7 +71,16 @@ def test_a_doubtful_change_off_the_beat_is_none(exposure: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "sheet", [[2, 2, 13, 2, 2, 9, 2], [2, 2, 2, 1, 2, 2], [3, 3, 4, 3, 2, 3], [1, 1, 2, 1, 1, 3, 1]]
+    "sheet",
+    [
+        [2, 2, 13, 2, 2, 9, 2],
+        [2, 2, 2, 1, 2, 2],
+        [3, 3, 4, 3, 2, 3],
+        [1, 1, 2, 1, 1, 3, 1],
+        [2] * 6 + [4] + [2] * 6,
+        [3] * 5 + [6] + [3] * 5,
+        [1] * 8 + [2] + [1] * 8,
+    ],
 )
 @pytest.mark.parametrize("held", ["held", "camera"])
 def test_clear_evidence_against_the_beat_stands(sheet: list[int], held: Evidence) -> None:
@@ -99,21 +107,27 @@ def test_a_change_that_is_soon_undone_needs_less() -> None:
 
 
 @pytest.mark.parametrize("exposure", [1, 2, 3])
-def test_a_shot_of_many_blocks_reads_like_one(monkeypatch: pytest.MonkeyPatch, exposure: int) -> None:
+def test_a_shot_of_many_blocks_reads_like_one(exposure: int) -> None:
     evidence, margins = clear([exposure] * 300)
     for place in range(7, len(evidence), 11):
         margins[place] = DOUBTFUL
     whole_N = weigh_exposures(evidence, margins, 1.0)
-    monkeypatch.setattr(exposures, "BLOCK_FRAMES", 100)
 
-    assert weigh_exposures(evidence, margins, 1.0) == pytest.approx(whole_N, abs=1e-3)
+    assert weigh_exposures(evidence, margins, 1.0, block_frames=100) == pytest.approx(whole_N, abs=1e-3)
+
+
+def test_a_hold_may_end_at_any_age() -> None:
+    evidence, margins = clear([2] * 10 + [40] + [2] * 10)
+    evidence[60], margins[60] = "local", 2.0
+
+    assert 60 in read(evidence, margins)
 
 
 words = st.sampled_from(("held", "camera", "local", "step", "slow", "weak"))
 
 
 @given(
-    said=st.lists(st.tuples(words, st.floats(0, 1e4)), max_size=60),
+    said=st.lists(st.tuples(words, st.floats(1, 1e4)), max_size=60),
     frames_24=st.floats(0.3, 10.0, allow_nan=False),
 )
 def test_what_is_likely_is_a_share(said: list[tuple[Evidence, float]], frames_24: float) -> None:
