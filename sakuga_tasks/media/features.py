@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
 CELLS_ACROSS, CELLS_LEAST = 48, 4
 NO_COLOUR = 128
-MOVED_LEVEL = 64
+MOVED_64THS = 64
 MOVED_ZONES_MIN = 0.35
 TEXTURED_ZONES_MIN = 4
-SAME_LEVEL = 32
-CHANGED_BLOCK = 352
-FAINT_BLOCK = 64
+SAME_64THS = 32
+CHANGED_64THS = 352
+FAINT_64THS = 64
 COLOUR_LEVEL, COLOUR_CELLS = 6, 3
 CONVERTED_HZ_MIN, CONVERTED_HZ_MAX = 27, 62
 ANY_TIME_BASE = Fraction(1, 24)
@@ -84,7 +84,7 @@ class _Blocks(NamedTuple):
     strong_BB: NDArray[np.uint16]
     weak_BB: NDArray[np.uint16]
     sums_BB: NDArray[np.uint16]
-    weakest: int
+    weak_most: int
     means_MM: NDArray[np.uint16]
 
 
@@ -105,11 +105,11 @@ class _Reader:
         frame = planar(frame)
         luma = plane_of(frame, 0)
         last = self._luma or luma
-        strong_BB, weak_BB, sums_BB, weakest = measure_blocks(luma.samples_HS, last.samples_HS, luma.high, luma.wide)
+        strong_BB, weak_BB, sums_BB, weak_most = measure_blocks(luma.samples_HS, last.samples_HS, luma.high, luma.wide)
         pixels = luma.high * luma.wide
         shrink = 1 if pixels <= 560_000 else 2 if pixels <= 2_300_000 else 4
         means_MM = sums_BB if shrink == 1 else shrink_sums(sums_BB, shrink)
-        blocks = _Blocks(strong_BB, weak_BB, sums_BB, weakest, means_MM)
+        blocks = _Blocks(strong_BB, weak_BB, sums_BB, weak_most, means_MM)
         features = self._finish(frame_no, frame, luma, blocks)
         self._before, self._luma, self._luma_before_last = features, luma, self._luma
         return features
@@ -118,9 +118,9 @@ class _Reader:
         """Add what follows from the blocks; take over from the frame before what cannot have changed."""
         assert frame.pts is not None  # decode_frames refuses frames without
         before = self._before
-        strong_BB, weak_BB, sums_BB, weakest, means_MM = blocks
-        textured, moved, largest = (0, 0, 0) if before is None else count_moved(means_MM, before.means_MM, MOVED_LEVEL)
-        is_same = before is not None and weakest < FAINT_BLOCK and self._is_same(means_MM)
+        strong_BB, weak_BB, sums_BB, weak_most, means_MM = blocks
+        textured, moved, largest = (0, 0, 0) if before is None else count_moved(means_MM, before.means_MM, MOVED_64THS)
+        is_same = before is not None and weak_most < FAINT_64THS and self._is_same(means_MM)
         if before is not None and is_same:
             cells_TT, chroma_CTT = before.cells_TT, before.chroma_CTT
             drawing_hash, contrast = before.drawing_hash, before.hash_contrast
@@ -130,7 +130,7 @@ class _Reader:
             chroma_CTT = self._read_chroma(frame, cells_TT)
             drawing_hash, contrast = hash_drawing(luma.picture)
         move: Move | None = None
-        goes_on = self._camera.is_moving and largest >= MOVED_LEVEL
+        goes_on = self._camera.is_moving and largest >= MOVED_64THS
         starts = textured >= TEXTURED_ZONES_MIN and moved >= MOVED_ZONES_MIN * textured
         if before is not None and (goes_on or starts):
             assert self._luma is not None
@@ -139,8 +139,8 @@ class _Reader:
             frame=frame_no,
             pts=frame.pts,
             time_base=frame.time_base or ANY_TIME_BASE,
-            strong_BB=strong_BB if weakest > 0 and before is not None else None,
-            weak_BB=weak_BB if weakest > 0 and before is not None else None,
+            strong_BB=strong_BB if weak_most > 0 and before is not None else None,
+            weak_BB=weak_BB if weak_most > 0 and before is not None else None,
             means_MM=means_MM,
             cell_px=8 * (strong_BB.shape[1] // means_MM.shape[1]),
             cells_TT=cells_TT,
@@ -153,7 +153,7 @@ class _Reader:
 
     def _is_same(self, means_MM: NDArray[np.uint16]) -> bool:
         """Tell whether a frame is that whose cells and hash were read last: slow changes add up."""
-        return int(changed_cells(means_MM, self._read_means_MM, SAME_LEVEL)) == 0
+        return int(changed_cells(means_MM, self._read_means_MM, SAME_64THS)) == 0
 
     def _read_chroma(self, frame: VideoFrame, cells_TT: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Return the colours, those read last while luma has hardly changed since."""
@@ -169,7 +169,7 @@ class _Reader:
             return None
         assert frame.pts is not None
         seconds, ticks = before.time_base.as_integer_ratio()
-        if not _is_converted_rate((frame.pts - before.pts) * seconds, ticks) or strong_BB.max() <= CHANGED_BLOCK:
+        if not _is_converted_rate((frame.pts - before.pts) * seconds, ticks) or strong_BB.max() <= CHANGED_64THS:
             return None
         return float(mixed_share(first.samples_HS, self._luma.samples_HS, luma.samples_HS, before.strong_BB))
 

@@ -12,9 +12,9 @@ from numba import int64, njit, uint8, uint16, uint32, uint64
 
 @njit(cache=True, error_model="numpy")
 def measure_blocks(plane_HS: Any, before_HS: Any, high: int, wide: int) -> Any:
-    """Return (strong, weak, sums, weakest): three of uint16, shape (high // 8, wide // 8), in 64ths of a level.
+    """Return (strong, weak, sums, weak_most): three of uint16, shape (high // 8, wide // 8), in 64ths of a level.
 
-    `strong` sums max(|change| - 16, 0), `weak` max(|change| - 8, 0), `sums` the samples of each block; `weakest` is
+    `strong` sums max(|change| - 16, 0), `weak` max(|change| - 8, 0), `sums` the samples of each block; `weak_most` is
     the largest of `weak`.
     Narrow types on purpose: they let the loop over a row become vector instructions.
     """
@@ -25,7 +25,7 @@ def measure_blocks(plane_HS: Any, before_HS: Any, high: int, wide: int) -> Any:
     n = columns * 8
     kept = np.empty((3, n), np.uint16)
     over_16, over_8, total = kept[0], kept[1], kept[2]
-    weakest = uint16(0)
+    weak_most = uint16(0)
     for row in range(rows):
         for x in range(n):
             over_16[x] = 0
@@ -48,8 +48,8 @@ def measure_blocks(plane_HS: Any, before_HS: Any, high: int, wide: int) -> Any:
             strong_BB[row, column] = a
             weak_BB[row, column] = b
             sums_BB[row, column] = c
-            weakest = max(weakest, b)
-    return strong_BB, weak_BB, sums_BB, weakest
+            weak_most = max(weak_most, b)
+    return strong_BB, weak_BB, sums_BB, weak_most
 
 
 @njit(cache=True, error_model="numpy")

@@ -97,7 +97,7 @@ def _ranges(plane_PQ: Any) -> Any:
 @njit(cache=True, error_model="numpy")
 def _sum_across(line: Any, block: int, left_B: Any) -> None:
     """Store the mean of each block of a line of sums, in 64ths of a level; the two sizes apart, for vectors."""
-    scale, most = np.float32(64.0 / (block * block)), np.float32(65535.0)
+    scale = np.float32(64.0 / (block * block))
     for column in range(left_B.size):
         total = np.float32(0.0)
         if block == 4:
@@ -106,4 +106,4 @@ def _sum_across(line: Any, block: int, left_B: Any) -> None:
         else:
             for x in range(8):
                 total += line[8 * column + x]
-        left_B[column] = uint16(min(total * scale, most))
+        left_B[column] = uint16(total * scale)

@@ -36,6 +36,16 @@ from (
     union all
     select 3, 'videos_stored', null, count(*) from videos
     union all
+    -- Whose bytes went with the frames: a later engine or setting never reads them, and their clips ship no more.
+    select 3.5, 'rejects', 'frames_taken_down', count(*)
+    from videos
+    anti join release_segmented using (video_id)
+    semi join tombstones
+        on tombstones.subject = 'sha256'
+        and tombstones.subject_value = videos.video_id
+        and tombstones.interval_start is not null
+    having count(*) > 0
+    union all
     select 4, 'videos_analysed', null, count(*) from release_segmented
     union all
     select 5, 'shots', null, count(*) from shots join release_segmented using (video_id, run_id)

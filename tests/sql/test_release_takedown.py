@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from sakuga_tasks.records.ledger import Tombstone
 from sakuga_tasks.records.shot import Clip
+from sakuga_tasks.store.sql import load_sql
 from tests.sql.releases import build, read, read_splits
 from tests.sql.synthetic import SHOT_FRAMES, add_video, digest, drawn, make_catalog, remember, some_rows
 
@@ -53,6 +55,24 @@ def test_frames_taken_down_hit_the_clips_that_hold_or_carry_them(tmp_path: Path)
     build(rows, tmp_path, tombstones=[tombstone("sha256", VIDEO, (SHOT_FRAMES + 20, SHOT_FRAMES + 21))])
     left = [row["start_frame"] for row in read_splits(tmp_path) if row["video_id"] == VIDEO]
     assert left == [0]
+
+
+def test_a_video_that_lost_its_bytes_to_a_takedown_of_frames_is_counted_where_it_is_read_no_more(
+    tmp_path: Path,
+) -> None:
+    con = make_catalog(some_rows(6))
+    asked = tombstone("sha256", VIDEO, (0, 5))
+    con.execute(load_sql("ledger/insert_tombstone"), msgspec.structs.asdict(asked))
+    before = build(con, tmp_path / "before", tombstones=[asked])
+    con.execute("delete from clips where video_id = $video_id", {"video_id": VIDEO})
+    con.execute("delete from shots where video_id = $video_id", {"video_id": VIDEO})
+    after = build(con, tmp_path / "after", version="2026.2", tombstones=[asked])
+
+    counts = [
+        [step.items for step in built.manifest.funnel if step.reason == "frames_taken_down"]
+        for built in (before, after)
+    ]
+    assert counts == [[], [1]]
 
 
 def test_a_cluster_leaves_with_the_member_that_is_taken_down(tmp_path: Path) -> None:
