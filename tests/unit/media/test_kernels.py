@@ -30,12 +30,12 @@ def over(limit: int, now: Plane, before: Plane) -> NDArray[np.int64]:
 def test_blocks_are_measured_as_numpy_does() -> None:
     now, before = ROUGH
 
-    strong_BB, weak_BB, sums_BB, weakest = measure_blocks(now, before, *now.shape)
+    strong_BB, weak_BB, sums_BB, weak_most = measure_blocks(now, before, *now.shape)
 
     assert np.array_equal(strong_BB, over(16, now, before))
     assert np.array_equal(weak_BB, over(8, now, before))
     assert np.array_equal(sums_BB, over(0, now, now * 0))
-    assert weakest == weak_BB.max()
+    assert weak_most == weak_BB.max()
 
 
 def test_padding_is_not_measured() -> None:
