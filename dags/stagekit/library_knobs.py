@@ -16,13 +16,13 @@ LIBRARY_KNOBS: dict[str, dict[str, Any]] = {
         "default": "cells",
         "type": "string",
         "enum": ["cells", "sakuga42m"],
-        "description_md": "`cells`: cuts and transitions from coarse cells that must not return. `sakuga42m`: PySceneDetect's Adaptive 3.0/18/30 as published, where a cut within 18 frames of the last one is swallowed.",
+        "description_md": "`cells`: a cut is where a picture of some 50 cells across changes, in light and colour, and does not come back; dissolves and fades too. `sakuga42m`: PySceneDetect's Adaptive 3.0/18/30 as published, where a cut within 18 frames of the last one is swallowed.",
     },
     "drawings": {
         "default": "blocks",
         "type": "string",
         "enum": ["blocks", "sakuga42m"],
-        "description_md": "`blocks`: local, global, slow and weak changes of 8x8 blocks, the camera apart. `sakuga42m`: SSIM at 64x64 under .95.",
+        "description_md": "`blocks`: local, global, slow and weak changes of light in blocks of 8x8 px, the camera apart, weighed by the timing around. `sakuga42m`: SSIM at 64x64 under .95.",
     },
     "shot_frames_min": {
         "default": 18,

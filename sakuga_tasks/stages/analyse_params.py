@@ -23,11 +23,12 @@ class AnalyseParams(msgspec.Struct, frozen=True, kw_only=True):
     """How cuts and drawings are told."""
 
     cuts: Literal["cells", "sakuga42m"] = "cells"
-    """`cells`: cuts and transitions from coarse cells that must not return. `sakuga42m`: PySceneDetect's
-    Adaptive 3.0/18/30 as published, where a cut within 18 frames of the last one is swallowed."""
+    """`cells`: a cut is where a picture of some 50 cells across changes, in light and colour, and does not come back;
+    dissolves and fades too. `sakuga42m`: PySceneDetect's Adaptive 3.0/18/30 as published, where a cut within 18
+    frames of the last one is swallowed."""
     drawings: Literal["blocks", "sakuga42m"] = "blocks"
-    """`blocks`: local, global, slow and weak changes of 8x8 blocks, the camera apart. `sakuga42m`: SSIM at
-    64x64 under .95."""
+    """`blocks`: local, global, slow and weak changes of light in blocks of 8x8 px, the camera apart, weighed by the
+    timing around. `sakuga42m`: SSIM at 64x64 under .95."""
     shot_frames_min: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 18
     """Shots with fewer frames make no clip (drop reason `short_shot`)."""
     cadence: CadenceParams = CadenceParams()

@@ -176,10 +176,10 @@ def creep(ring_RMM: Any, hot_RMM: Any, first: int, last: int, now: int, threshol
 
 
 @njit(cache=True, error_model="numpy")
-def _changed_cells(first_MM: Any, last_MM: Any, hot_RMM: Any, places: Any, limit: int) -> Any:
-    """Return (places, changes) of the cells that changed by `limit` or more and are hot in no frame, and those hot.
+def _changed_cells(first_MM: Any, last_MM: Any, hot_RMM: Any, frames: Any, limit: int) -> Any:
+    """Return (places, changes, hot): the cells that changed by `limit` or more and are hot in none of the frames.
 
-    Returns nothing of what hardly changed at all.
+    `frames` are places in the ring. Where fewer than `CREEP_CELLS_MIN` cells changed all are empty, `hot` too.
     """
     rows, columns = first_MM.shape
     hot_MM, counts_Y = np.zeros((rows, columns), np.uint8), np.zeros(rows, np.int64)
@@ -191,8 +191,8 @@ def _changed_cells(first_MM: Any, last_MM: Any, hot_RMM: Any, places: Any, limit
     n = 0
     if changed < CREEP_CELLS_MIN:
         return places_K[:n], changes_K[:n], hot_MM
-    for place in places:
-        _join(hot_MM.reshape(hot_MM.size), hot_RMM[place].reshape(hot_MM.size))
+    for frame in frames:
+        _join(hot_MM.reshape(hot_MM.size), hot_RMM[frame].reshape(hot_MM.size))
     for y in range(rows):
         if counts_Y[y] > 0:
             first, last, hot = first_MM[y], last_MM[y], hot_MM[y]

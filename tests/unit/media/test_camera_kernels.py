@@ -1,11 +1,11 @@
-"""The choice of the points that a move is found from, against the same in plain numpy."""
+"""The choice of the points that a move is found from, against plain numpy, and where the search starts."""
 
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sakuga_tasks.media.camera_kernels import choose_points
+from sakuga_tasks.media.camera_kernels import STILL, choose_points, start_move
 
 Plane = NDArray[np.uint8]
 Points = NDArray[np.int32]
@@ -81,3 +81,20 @@ def test_a_flat_picture_has_no_points() -> None:
     changed, still = choose_points(PAINTED * 0 + 9, PAINTED, WHOLE, 700, 3)
 
     assert changed.shape == still.shape == (0, 2)
+
+
+@pytest.mark.parametrize("shift", [(0, 0), (6, 0), (-4, 8), (10, -6)])
+@pytest.mark.parametrize("last", [(0, 0), (6, 0), (-4, 8)])
+def test_the_search_starts_at_the_last_move_or_none_or_the_best_shift(
+    shift: tuple[int, int], last: tuple[int, int]
+) -> None:
+    right, down = shift
+    now = np.roll(PAINTED, (down, right), axis=(0, 1))
+    inner = np.mgrid[16 : HIGH - 16 : 3, 16 : WIDE - 16 : 3].reshape(2, -1).T
+    last_move = np.array([*last, 0.0, 1.0, 0.0])
+
+    start = start_move(now, PAINTED, inner.astype(np.uint32), last_move)
+
+    assert start.tolist() == [right, down, 0, 1, 0]
+    assert last_move.tolist() == [*last, 0, 1, 0]
+    assert STILL.tolist() == [0, 0, 0, 1, 0]
