@@ -17,6 +17,9 @@ Cadence = Literal["on_ones", "on_twos", "on_threes", "hold", "mixed"]
 CameraKind = Literal["static", "pan", "tilt", "zoom", "shake", "mixed"]
 Evidence = Literal["first", "held", "local", "step", "slow", "weak", "cadence", "camera", "ssim"]
 
+UNCHANGED: tuple[Evidence, ...] = ("held", "camera")
+"""Evidence that a frame shows no new drawing."""
+
 
 class Move(msgspec.Struct, frozen=True, kw_only=True):
     """How the whole picture moved since the frame before, and what that does not explain.

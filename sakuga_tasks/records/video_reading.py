@@ -11,19 +11,17 @@ from sakuga_tasks.records.camera_move import CameraMove, find_moves
 from sakuga_tasks.records.frame_rate import is_vfr, rate_of
 from sakuga_tasks.records.media import VideoFacts
 from sakuga_tasks.records.reading import (
+    UNCHANGED,
     Cadence,
     Camera,
     CameraKind,
     CutKind,
-    Evidence,
     Segment,
     ShotReading,
 )
 from sakuga_tasks.records.timesheet import seconds_of
 
 GRADUAL: tuple[CutKind, ...] = ("dissolve", "fade", "wipe", "flash_cut")
-UNCHANGED: tuple[Evidence, ...] = ("held", "camera")
-"""Evidence that a frame shows no new drawing."""
 TRANSITION = "transition"
 
 

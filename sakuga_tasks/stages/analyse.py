@@ -14,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from sakuga_tasks.records.reading import CutKind, Evidence, FrameFeatures, ShotReading
+from sakuga_tasks.records.reading import UNCHANGED, CutKind, Evidence, FrameFeatures, ShotReading
 from sakuga_tasks.stages.analyse_params import AnalyseParams
 from sakuga_tasks.stages.boundaries import Boundary, merge_boundaries
 from sakuga_tasks.stages.cadence import cadence_of, read_segments
@@ -146,7 +146,7 @@ def _read_shot(
     is_ours = params.drawings == "blocks"
     drawings = _read_drawings(shot, opening, params, timing)
     evidence = drawings.evidence
-    starts = [place for place, word in enumerate(evidence) if word not in ("held", "camera")]
+    starts = [place for place, word in enumerate(evidence) if word not in UNCHANGED]
     timesheet = [end - start for start, end in zip(starts, [*starts[1:], len(shot)], strict=True)]
     exposures_24 = _exposures_24(shot, starts, end_pts, timing)
     hold = params.cadence.hold_frames_min * timing.frames_24

@@ -7,10 +7,10 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from sakuga_tasks.records.reading import Evidence
+from sakuga_tasks.records.reading import UNCHANGED, Evidence
 from sakuga_tasks.stages.evidence import Sight
 from sakuga_tasks.stages.exposures import weigh_exposures
-from sakuga_tasks.stages.faint import SLIDE_EXPLAINED, SLIDE_GROWTH, SLIDE_STEPS, add_faint
+from sakuga_tasks.stages.faint import SLIDE_EXPLAINED, add_faint, goes_on
 from sakuga_tasks.stages.leftovers import limit_between
 
 # Margins of what no threshold decides: of what is sure; of a move that leaves more than its limit, with an excuse.
@@ -117,9 +117,11 @@ def read_drawings(
 
 def _weighed(word: Evidence, *, is_new: bool, is_camera: bool) -> Evidence:
     """Return what a frame shows, once the timing around it has had its say."""
+    if is_new == (word not in UNCHANGED):
+        return word
     if is_new:
-        return "cadence" if word in ("held", "camera") else word
-    return word if word in ("held", "camera") else "camera" if is_camera else "held"
+        return "cadence"
+    return "camera" if is_camera else "held"
 
 
 def _changes(sight: Sight) -> bool:
@@ -179,10 +181,8 @@ class _Judge:
         """Tell a camera that creeps from drawings that do; a codec sharpens every few frames what creeps."""
         creep, limits = sight.creep, self._limits
         assert creep is not None
-        if local <= 1.0 and creep.explained > limits.creep_share_min:
-            return "camera", creep.explained / limits.creep_share_min
-        if creep.explained > limits.creep_share_sure and sight.local_share >= CREEP_LOCAL_SHARE:
-            # As sure as the creeping around it.
+        is_sharpened = creep.explained > limits.creep_share_sure and sight.local_share >= CREEP_LOCAL_SHARE
+        if creep.explained > limits.creep_share_min and (local <= 1.0 or is_sharpened):
             return "camera", creep.explained / limits.creep_share_min
         return ("local", local) if local > 1.0 else ("slow", 1.0)
 
@@ -310,8 +310,7 @@ def _is_slow(sight: Sight) -> bool:
     if creep is None or creep.growth < 1.3 or creep.weight < max(0.04, 0.5 * creep.weight_median):
         return False
     is_much = creep.steps >= 2.2 and creep.share >= 0.12 and creep.share * creep.steps >= 1.2
-    is_long = creep.steps >= SLIDE_STEPS and creep.growth >= SLIDE_GROWTH
-    return is_much or (is_long and creep.explained > SLIDE_EXPLAINED)
+    return is_much or (goes_on(creep) and creep.explained > SLIDE_EXPLAINED)
 
 
 def _join_mixtures(shot: list[Sight], evidence: list[Evidence], is_camera: list[bool]) -> list[int]:
@@ -341,7 +340,7 @@ def _join_mixtures(shot: list[Sight], evidence: list[Evidence], is_camera: list[
         if is_camera[place] and is_camera[place + 1]:
             evidence[place] = "camera"
             taken_back.append(place)
-        elif evidence[place] not in ("held", "camera"):
+        elif evidence[place] not in UNCHANGED:
             evidence[place + 1] = "held"
             taken_back.append(place + 1)
     return taken_back
@@ -353,7 +352,7 @@ def _drop_counter(shot: list[Sight], evidence: list[Evidence], rows: int) -> lis
     It changes one small place at the rim of the picture with every frame, whatever the drawings do. The picture
     is `rows` blocks high. Returns those frames.
     """
-    changed = [p for p, word in enumerate(evidence) if p and word not in ("held", "camera")]
+    changed = [p for p, word in enumerate(evidence) if p and word not in UNCHANGED]
     if len(shot) < COUNTER_FRAMES_MIN or len(changed) < 0.85 * (len(shot) - 1):
         return []
     small = [p for p in changed if shot[p].local_share < COUNTER_SHARE_MAX]

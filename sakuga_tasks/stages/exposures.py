@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sakuga_tasks.records.reading import Evidence
+from sakuga_tasks.records.reading import UNCHANGED, Evidence
 from sakuga_tasks.stages.exposure_kernels import posteriors
 
 # How old a drawing is told apart, frames; and what drawings are exposed for, frames or 24ths of a second.
@@ -73,7 +73,7 @@ def _log_odds(word: Evidence, margin: float) -> float:
     """Return the log odds that a frame shows a new drawing."""
     odds = ODDS[word]
     sure = min(odds.least + odds.slope * math.log(margin), odds.most)
-    return -sure if word in ("held", "camera") else sure
+    return -sure if word in UNCHANGED else sure
 
 
 @cache

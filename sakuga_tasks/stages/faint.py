@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import pairwise
 
 from sakuga_tasks.records.reading import Evidence
-from sakuga_tasks.stages.evidence import Sight
+from sakuga_tasks.stages.evidence import Creep, Sight
 
 # Weak change from which a frame may show a faint drawing, levels.
 WEAK_MIN = 0.7
@@ -32,6 +32,14 @@ def add_faint(shot: list[Sight], evidence: list[Evidence], margins: list[float],
     """Mark held frames of a shot that show faint drawings, with how sure that is; `local_min` as in `DrawingLimits`."""
     _add_weak(shot, evidence, margins, local_min)
     _add_slides(shot, evidence, margins)
+
+
+def goes_on(creep: Creep) -> bool:
+    """Tell whether a slow change goes on: by far more over its window than its steps add up to.
+
+    What a codec refreshes does not.
+    """
+    return creep.steps >= SLIDE_STEPS and creep.growth >= SLIDE_GROWTH
 
 
 def _add_weak(shot: list[Sight], evidence: list[Evidence], margins: list[float], local_min: float) -> None:
@@ -68,17 +76,14 @@ def _add_weak(shot: list[Sight], evidence: list[Evidence], margins: list[float],
 
 
 def _add_slides(shot: list[Sight], evidence: list[Evidence], margins: list[float]) -> None:
-    """Mark frames through which something small goes so slowly that no frame shows it, where no camera moves.
-
-    What goes on changes by far more over a window than its steps add up to; what a codec refreshes does not.
-    """
+    """Mark frames through which something small goes so slowly that no frame shows it, where no camera moves."""
     if evidence.count("camera"):
         return
     for place, word in enumerate(evidence):
         creep = shot[place].creep
         if word != "held" or creep is None or creep.explained > SLIDE_EXPLAINED:
             continue
-        if creep.steps >= SLIDE_STEPS and creep.growth >= SLIDE_GROWTH and creep.weight >= 0.5 * creep.weight_median:
+        if goes_on(creep) and creep.weight >= 0.5 * creep.weight_median:
             evidence[place], margins[place] = "slow", 1.0
 
 

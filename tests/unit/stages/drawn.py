@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from sakuga_tasks.media.features import FeatureParams, read_features
-from sakuga_tasks.records.reading import FrameFeatures, ShotReading
+from sakuga_tasks.records.reading import UNCHANGED, FrameFeatures, ShotReading
 from sakuga_tasks.stages.analyse import analyse
 from sakuga_tasks.stages.analyse_params import AnalyseParams
 from tests.unit.media.films import Picture
@@ -152,8 +152,5 @@ def transitions(shots: Iterable[ShotReading]) -> list[tuple[str, int, int]]:
 def changes(shots: Iterable[ShotReading]) -> list[int]:
     """Return the frames that show a new drawing."""
     return [
-        shot.start_frame + place
-        for shot in shots
-        for place, word in enumerate(shot.evidence)
-        if word not in ("held", "camera")
+        shot.start_frame + place for shot in shots for place, word in enumerate(shot.evidence) if word not in UNCHANGED
     ]
