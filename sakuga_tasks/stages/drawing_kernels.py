@@ -7,6 +7,7 @@ from numba import int32, int64, njit, uint16
 
 ECHO_SHARE, ECHO_MAX = np.float32(0.45), np.float32(2560.0)
 HOT_64THS = np.float32(64 * 3.3)
+ALONE_64THS = np.float32(64 * 60.0)
 CREEP_CELLS_MIN = 12
 
 
@@ -23,19 +24,22 @@ def local_change(now_BB: Any, before_BB: Any, after_BB: Any) -> Any:
 
 @njit(cache=True, error_model="numpy")
 def strong_change(now_BB: Any, before_BB: Any, after_BB: Any, hot_MM: Any, shrink: int) -> Any:
-    """Return (largest, row, column, share): `local_change`, and the share (0-1) of blocks that change a fifth as much.
+    """Return (largest, row, column, alone, share): `local_change`, and how much of it neighbouring blocks leave.
+
+    `share` (0-1) is that of the blocks that change a fifth as much.
 
     Marks the cells, `shrink` blocks wide, with a block whose change exceeds `HOT_64THS`.
     """
     left_BB = _without_echo(now_BB, before_BB, after_BB)
     largest, y, x = _largest(left_BB)
     if largest <= 0:
-        return 0.0, 0, 0, 0.0
+        return 0.0, 0, 0, 0.0, 0.0
+    alone = _largest_alone(left_BB, now_BB, before_BB, after_BB) if largest < ALONE_64THS else largest
     wide = 0
     for row in range(left_BB.shape[0]):
         wide += _count_above(left_BB[row], np.float32(0.2 * largest))
     _mark_hot(hot_MM, left_BB, shrink)
-    return largest / 64.0, y, x, wide / left_BB.size
+    return largest / 64.0, y, x, alone / 64.0, wide / left_BB.size
 
 
 @njit(cache=True, error_model="numpy")
@@ -48,6 +52,25 @@ def _without_echo(now_BB: Any, before_BB: Any, after_BB: Any) -> Any:
             echo = min(np.float32(max(before[x], after[x])), ECHO_MAX)
             left[x] = np.float32(now[x]) - ECHO_SHARE * echo
     return left_BB
+
+
+@njit(cache=True, error_model="numpy")
+def _largest_alone(left_BB: Any, now_BB: Any, before_BB: Any, after_BB: Any) -> Any:
+    """Return the largest change, 64ths of a level, that is no echo of a block of the same spot or next to it."""
+    rows, columns = left_BB.shape
+    largest = np.float32(0.0)
+    for y in range(rows):
+        if _count_above(left_BB[y], largest) == 0:
+            continue
+        for x in range(columns):
+            if left_BB[y, x] <= largest:
+                continue
+            most = uint16(0)
+            for row in range(max(y - 1, 0), min(y + 2, rows)):
+                for column in range(max(x - 1, 0), min(x + 2, columns)):
+                    most = max(most, max(before_BB[row, column], after_BB[row, column]))
+            largest = max(largest, np.float32(now_BB[y, x]) - ECHO_SHARE * min(np.float32(most), ECHO_MAX))
+    return largest
 
 
 @njit(cache=True, error_model="numpy")

@@ -1,5 +1,6 @@
 """Decide, shot by shot, which frames show a new drawing, and which only a camera that moved."""
 
+import math
 import statistics
 from collections import Counter
 from typing import NamedTuple
@@ -10,11 +11,15 @@ import numpy as np
 from sakuga_tasks.records.reading import UNCHANGED, Evidence
 from sakuga_tasks.stages.evidence import Sight
 from sakuga_tasks.stages.exposures import weigh_exposures
-from sakuga_tasks.stages.faint import SLIDE_EXPLAINED, add_faint, goes_on
+from sakuga_tasks.stages.faint import add_faint
 from sakuga_tasks.stages.leftovers import limit_between
+from sakuga_tasks.stages.slow import add_slides, is_slow, is_steady, join_sharpened
 
 # Margins of what no threshold decides: of what is sure; of a move that leaves more than its limit, with an excuse.
 MARGIN_SURE, MARGIN_EXEMPT = 4.0, 2.0
+# Usual local change of frames without a drawing from which a codec refines pictures, levels; then echoes reach the
+# blocks next to a change, and what is left without counts as so much at least.
+REFINED_MIN, ALONE_LEAST = 0.5, 0.5
 # Of every frame of a transition, whose drawings nothing weighs.
 TRANSITION_CONFIDENCE = 0.8
 # Change of a cell that codecs make of a still picture: levels, plus times the noise; how many times it counts at most.
@@ -54,6 +59,8 @@ DARK_WEAK, DARK_NOISE = 1.5, 12.0
 RESAMPLED_SHARE, RESAMPLED_FAR = 0.1, 0.4
 # Usual noise under a camera: at most this part of the local change; and between which levels it is kept.
 NOISE_LOCAL, NOISE_MIN, NOISE_MAX = 0.1, 1.5, 10.0
+# How much of its margin a held frame keeps in the dark, where drawings hardly show.
+DARK_SURE = 0.8
 # A move that follows a camera: how many frames must have moved, looked for as far to both sides; least share and reach.
 ALONG_FRAMES, ALONG_SHARE, ALONG_REACH = 4, 0.5, 0.35
 
@@ -105,8 +112,10 @@ def read_drawings(
     judged = [judge.judge(sight) for sight in shot[1:]]
     evidence: list[Evidence] = ["first", *(word for word, _ in judged)]
     margins = [MARGIN_SURE, *(margin for _, margin in judged)]
+    join_sharpened(shot, evidence, margins)
     is_camera = [judge.is_camera(sight, word) for sight, word in zip(shot, evidence, strict=True)]
     add_faint(shot, evidence, margins, local_min=limits.local_min)
+    add_slides(shot, evidence, margins)
     for place in [*_join_mixtures(shot, evidence, is_camera), *_drop_counter(shot, evidence, shot[0].block_rows)]:
         margins[place], is_camera[place] = MARGIN_SURE, evidence[place] == "camera"
     likely_N = weigh_exposures(evidence, margins, frames_24)
@@ -144,6 +153,8 @@ class _Judge:
         self._locals_N = np.array([sight.local for sight in moved])
         self._lights_N = np.array([sight.brightness for sight in moved])
         self._frames_N = np.array([sight.frame for sight in moved])
+        quiet = [sight.local for sight in shot[1:] if sight.local <= limits.local_min]
+        self._is_refined = bool(quiet) and statistics.median(quiet) > REFINED_MIN
         self._limits_of: dict[int, tuple[float, float]] = {}
         self._shares_of: dict[int, float] = {}
 
@@ -156,14 +167,15 @@ class _Judge:
         if max(local, step, faint) <= 1.0 and not creeps:
             if self._is_clear_camera(sight):
                 return self._judge_moved(sight, is_faint=True)
-            return "held", 1.0 / max(local, step, min(_stir(sight), STIR_MOST), 0.05)
+            sure = DARK_SURE if sight.is_dark else 1.0
+            return "held", sure / max(local, step, min(_stir(sight), STIR_MOST), 0.05)
         if sight.move is not None and (self._is_sure_camera(sight) or self._is_flicker(sight)):
             return self._judge_moved(sight, is_faint=max(local, step) <= 1.0)
         if creeps and local < 2.0 and step < 1.0:
             return self._judge_slow(sight, local)
-        if max(local, step) <= 1.0:
-            return "weak", faint
-        return ("local", local) if local > 1.0 else ("step", step)
+        if local > 1.0:
+            return "local", _alone_margin(sight, limits.local_min) if self._is_refined else local
+        return ("step", step) if step > 1.0 else ("weak", faint)
 
     def _judge_moved(self, sight: Sight, *, is_faint: bool = False) -> tuple[Evidence, float]:
         """Tell a drawing that moved with the camera from a new one; what is faint is new in the dark alone."""
@@ -183,7 +195,10 @@ class _Judge:
         assert creep is not None
         is_sharpened = creep.explained > limits.creep_share_sure and sight.local_share >= CREEP_LOCAL_SHARE
         if creep.explained > limits.creep_share_min and (local <= 1.0 or is_sharpened):
-            return "camera", creep.explained / limits.creep_share_min
+            sure = creep.explained / limits.creep_share_min
+            return "camera", max(sure, MARGIN_EXEMPT) if is_steady(creep) else sure
+        if is_steady(creep) and local <= 1.0:
+            return "camera", MARGIN_EXEMPT
         return ("local", local) if local > 1.0 else ("slow", 1.0)
 
     def is_camera(self, sight: Sight, word: Evidence) -> bool:
@@ -196,14 +211,13 @@ class _Judge:
 
     def _creeps(self, sight: Sight) -> bool:
         """Tell whether a frame is part of a slow change that is not what drawings close by left behind."""
-        if not _is_slow(sight):
+        if not is_slow(sight):
             return False
         place = sight.frame - self._first
         near = self._shot[max(place - 2, 1) : place + 3]
         assert sight.creep is not None
-        return sight.creep.explained > self._limits.creep_share_min or all(
-            other.local <= self._limits.local_min for other in near
-        )
+        is_explained = sight.creep.explained > self._limits.creep_share_min or is_steady(sight.creep)
+        return is_explained or all(other.local <= self._limits.local_min for other in near)
 
     def _is_sure_camera(self, sight: Sight) -> bool:
         """Tell whether the picture moved as a whole, and frames around it say so without doubt."""
@@ -284,6 +298,11 @@ class _Judge:
         return limit, dim
 
 
+def _alone_margin(sight: Sight, local_min: float) -> float:
+    """Return how many times its threshold a local change is, the less the more of it may echo blocks next to it."""
+    return math.sqrt(sight.local * max(sight.alone, ALONE_LEAST)) / local_min
+
+
 def _stir(sight: Sight) -> float:
     """Return how many times what codecs do to a still picture any cell of the frame changed."""
     return sight.largest_change / (STIR_LEVEL + STIR_NOISE * sight.noise)
@@ -302,15 +321,6 @@ def _is_resampled(sight: Sight) -> bool:
 def _leaves_nothing(sight: Sight) -> bool:
     """Tell whether one move of all the picture explains its change down to the grain, which agrees with no move."""
     return sight.move is not None and sight.move.reach >= 0.85 and sight.left < 0.15 * sight.local
-
-
-def _is_slow(sight: Sight) -> bool:
-    """Tell whether a frame is part of a slow change of much of the picture, or of a long one that one move explains."""
-    creep = sight.creep
-    if creep is None or creep.growth < 1.3 or creep.weight < max(0.04, 0.5 * creep.weight_median):
-        return False
-    is_much = creep.steps >= 2.2 and creep.share >= 0.12 and creep.share * creep.steps >= 1.2
-    return is_much or (goes_on(creep) and creep.explained > SLIDE_EXPLAINED)
 
 
 def _join_mixtures(shot: list[Sight], evidence: list[Evidence], is_camera: list[bool]) -> list[int]:

@@ -82,6 +82,7 @@ class Sight(msgspec.Struct):
     is_dark: bool = False
     noise: float = 0.0
     local: float = 0.0
+    alone: float = 0.0
     local_share: float = 0.0
     local_at: tuple[int, int] = (0, 0)
     weak: float = 0.0
@@ -217,7 +218,7 @@ class _Reader:
         before_strong_BB, before_weak_BB = self._changes(self._echo)
         after_strong_BB, after_weak_BB = self._changes(after)
         hot_MM = self._hot_RMM[now.frame % RING]
-        sight.local, y, x, sight.local_share = strong_change(
+        sight.local, y, x, sight.alone, sight.local_share = strong_change(
             now.strong_BB, before_strong_BB, after_strong_BB, hot_MM, now.cell_px // 8
         )
         sight.local_at = y, x

@@ -56,8 +56,9 @@ def weigh_exposures(
 ) -> NDArray[np.float64]:
     """Return how likely (0-1) each frame of a shot shows a new drawing, the first one surely.
 
-    `margins`, 1 or more, say how many times its threshold the evidence of a frame reaches, or how many times less it
-    shows; `frames_24` is how many frames a 24th of a second holds, `block_frames` how many are weighed at once.
+    `margins`, about 1 or more, say how many times its threshold the evidence of a frame reaches, or how many times less
+    it shows, less what makes that doubtful; `frames_24` is how many frames a 24th of a second holds, `block_frames`
+    how many are weighed at once.
     """
     odds_N = np.array([_log_odds(word, margin) for word, margin in zip(evidence, margins, strict=True)])
     hazards_CA = _hazards(round(frames_24, 2))

@@ -5,8 +5,10 @@ import statistics
 from collections import Counter
 from itertools import pairwise
 
+import numpy as np
+
 from sakuga_tasks.records.reading import Evidence
-from sakuga_tasks.stages.evidence import Creep, Sight
+from sakuga_tasks.stages.evidence import Sight
 
 # Weak change from which a frame may show a faint drawing, levels.
 WEAK_MIN = 0.7
@@ -16,34 +18,29 @@ WEAK_NOISE = 3.0
 FAINT = 0.2
 # The same of a gap so wide that half as many frames above it are enough.
 CLEAR_GAP = 8.0
+# The same of the means of what a split parts, and how much of the spread (0-1) it must explain.
+SPLIT_RATIO, SPLIT_SHARE = 5.0, 0.8
+# So many clear drawings say how strong drawings are in a shot.
+STRONG_MIN = 3
 # Part of the usual weak change of clear drawings (0-1) under which what stands out is none.
 SMALL_SHARE = 0.08
 # Part of that, and of the threshold of clear drawings (0-1), from which a held frame is like them.
 ALIKE_SHARE = 0.6
-# How many rows and columns of blocks away is still the same spot.
-SPOT = range(-2, 3)
+# A shot without a still frame: least held frames and most noise, levels; what four fifths of them exceed, as part of
+# the threshold of clear drawings, and as share of the picture (0-1).
+NEVER_STILL_FRAMES, NEVER_STILL_NOISE, NEVER_STILL_LOCAL, NEVER_STILL_SHARE = 8, 1.0, 0.43, 0.004
+# Part of the threshold of clear drawings (0-1) from which one of a few weak changes is a drawing.
+STRONG_SHARE = 0.4
+# How many rows and columns of blocks away is still the same spot, and from which gap it counts, levels.
+SPOT, SPOT_LEVEL = range(-2, 3), 2.0
 # Share of frames with a camera move (0-1) above which a shot's weak changes are not read.
 CAMERA_SHARE = 0.3
-# A slide: least steps and growth (see `drawing_kernels.creep`), share explained (0-1) above which it is a camera's.
-SLIDE_STEPS, SLIDE_GROWTH, SLIDE_EXPLAINED = 5.0, 5.0, 0.45
 
 
 def add_faint(shot: list[Sight], evidence: list[Evidence], margins: list[float], *, local_min: float) -> None:
-    """Mark held frames of a shot that show faint drawings, with how sure that is; `local_min` as in `DrawingLimits`."""
-    _add_weak(shot, evidence, margins, local_min)
-    _add_slides(shot, evidence, margins)
-
-
-def goes_on(creep: Creep) -> bool:
-    """Tell whether a slow change goes on: by far more over its window than its steps add up to.
-
-    What a codec refreshes does not.
-    """
-    return creep.steps >= SLIDE_STEPS and creep.growth >= SLIDE_GROWTH
-
-
-def _add_weak(shot: list[Sight], evidence: list[Evidence], margins: list[float], local_min: float) -> None:
     """Mark held frames whose faint changes stand apart from the noise: figures and mouths in the dark.
+
+    Says how sure each is; `local_min` as in `DrawingLimits`.
 
     Where half of the frames are faint drawings the noise cannot be told by a quantile; the widest gap between
     the sorted changes tells it. A change that touches one spot must come again there: a mouth flaps in one
@@ -52,39 +49,54 @@ def _add_weak(shot: list[Sight], evidence: list[Evidence], margins: list[float],
     if evidence.count("camera") > CAMERA_SHARE * len(shot):
         return
     held = [place for place, said in enumerate(evidence) if said == "held"]
-    limit, ratio = _gap([shot[place].weak for place in held])
-    weak = [place for place in held if shot[place].weak >= limit]
-    strong = [shot[place].weak for place, said in enumerate(evidence) if place and said == "local"]
-    if len(strong) >= 3:
-        # On ones no frame is still, and those just under the threshold are like those just over it.
-        alike_min = ALIKE_SHARE * statistics.median(strong)
+    if _is_never_still([shot[place] for place in held], local_min):
         for place in held:
-            if shot[place].weak >= alike_min and shot[place].local > ALIKE_SHARE * local_min:
-                evidence[place] = "weak"
-                margins[place] = 1.0
-    if len(strong) >= 3 and limit < SMALL_SHARE * statistics.median(strong):
+            evidence[place], margins[place] = "weak", 1.0
         return
+    changes = [shot[place].weak for place in held]
+    limit, ratio = _gap(changes)
+    if math.isinf(limit) and evidence.count("local") < STRONG_MIN and all(sight.is_dark for sight in shot):
+        limit, ratio = _split(changes)
+    strong = [shot[place].weak for place, said in enumerate(evidence) if place and said == "local"]
+    if len(strong) >= STRONG_MIN:
+        # On ones no frame is still, and those just under the threshold are like those just over it.
+        usual = statistics.median(strong)
+        for place in held:
+            if shot[place].weak >= ALIKE_SHARE * usual and shot[place].local > ALIKE_SHARE * local_min:
+                evidence[place], margins[place] = "weak", 1.0
+        if limit < SMALL_SHARE * usual:
+            return
+    weak = [place for place in held if shot[place].weak >= limit]
     is_clear = len(weak) >= max(3, len(held) // 5) or (ratio >= CLEAR_GAP and len(weak) >= max(3, len(held) // 10))
+    for place in weak if is_clear else _come_again(shot, weak, limit, local_min):
+        evidence[place], margins[place] = "weak", shot[place].weak / limit
+
+
+def _come_again(shot: list[Sight], weak: list[int], limit: float, local_min: float) -> list[int]:
+    """Return those of a few weak changes that are nearly clear ones, or come again in one spot."""
     spots = Counter(shot[place].weak_at for place in weak)
+    some = []
     for place in weak:
         y, x = shot[place].weak_at
-        near = 0 if is_clear else sum(spots[y + j, x + i] for j in SPOT for i in SPOT)
-        is_strong = len(weak) >= 3 and shot[place].local > 0.4 * local_min
-        if is_clear or is_strong or (near >= 3 and limit >= 2.0):
-            evidence[place] = "weak"
-            margins[place] = shot[place].weak / limit
+        near = sum(spots[y + j, x + i] for j in SPOT for i in SPOT)
+        is_strong = len(weak) >= 3 and shot[place].local > STRONG_SHARE * local_min
+        if is_strong or (near >= 3 and limit >= SPOT_LEVEL):
+            some.append(place)
+    return some
 
 
-def _add_slides(shot: list[Sight], evidence: list[Evidence], margins: list[float]) -> None:
-    """Mark frames through which something small goes so slowly that no frame shows it, where no camera moves."""
-    if evidence.count("camera"):
-        return
-    for place, word in enumerate(evidence):
-        creep = shot[place].creep
-        if word != "held" or creep is None or creep.explained > SLIDE_EXPLAINED:
-            continue
-        if goes_on(creep) and creep.weight >= 0.5 * creep.weight_median:
-            evidence[place], margins[place] = "slow", 1.0
+def _is_never_still(held: list[Sight], local_min: float) -> bool:
+    """Tell whether even the stillest frames change by much of what a drawing does: rain, snow and slow slides on ones.
+
+    Codecs leave some frames of a still picture as they were; grain changes all of it; dither leaves every cell as
+    light as it was.
+    """
+    if len(held) < NEVER_STILL_FRAMES or statistics.median(sight.noise for sight in held) > NEVER_STILL_NOISE:
+        return False
+    fifth = len(held) // 5
+    local = sorted(sight.local for sight in held)[fifth]
+    share = sorted(sight.changed_share for sight in held)[fifth]
+    return local > NEVER_STILL_LOCAL * local_min and share > NEVER_STILL_SHARE
 
 
 def _gap(changes: list[float]) -> tuple[float, float]:
@@ -96,3 +108,20 @@ def _gap(changes: list[float]) -> tuple[float, float]:
         if high >= WEAK_MIN and ratio > best:
             best, limit = ratio, high
     return limit, best
+
+
+def _split(changes: list[float]) -> tuple[float, float]:
+    """Return (change above the best split in two, ratio of the means around it) on a logarithmic scale.
+
+    The split leaves the least spread on both sides (Otsu 1979); infinite where it does not explain enough.
+    """
+    logs_N = np.log(np.maximum(np.sort(changes), FAINT))
+    below_N = np.arange(1, logs_N.size)
+    sums_N, above_N = np.cumsum(logs_N)[:-1], below_N[::-1]
+    apart_N = (logs_N.sum() - sums_N) / above_N - sums_N / below_N
+    spreads_N = below_N * above_N / logs_N.size * apart_N**2
+    if not spreads_N.size or spreads_N.max() < SPLIT_SHARE * logs_N.var() * logs_N.size:
+        return math.inf, WEAK_NOISE
+    best = int(spreads_N.argmax())
+    limit, ratio = math.exp(logs_N[best + 1]), math.exp(apart_N[best])
+    return (limit, ratio) if ratio >= SPLIT_RATIO and limit >= WEAK_MIN else (math.inf, WEAK_NOISE)

@@ -18,12 +18,12 @@ from sakuga_tasks.stages.sample import SampleParams
 GOLDEN = {
     "crawl": "f7864ac911d8627b",
     "download": "7579bb43f4e18040",
-    "analyse": "f3ad2f9c17cb67cd",
-    "sample": "1ca69b985de34faf",
-    "annotate": "6f5dff9f6e972175",
-    "caption": "1908b1aadc8188a0",
+    "analyse": "0353b65648966374",
+    "sample": "ddb4881458f52627",
+    "annotate": "4b93fc92b1b91564",
+    "caption": "a6a2f2228bbe595e",
 }
-GOLDEN_SAKUGA42M = {"analyse": "89e77e9b6a7cb489", "caption": "45a3a7101291c73a"}
+GOLDEN_SAKUGA42M = {"analyse": "241b544fa650b44a", "caption": "f0ace02df8f58df4"}
 DOWNSTREAM = {
     "crawl": {"crawl"},
     "analyse": {"analyse", "sample", "annotate", "caption"},

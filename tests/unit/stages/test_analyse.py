@@ -17,7 +17,7 @@ from sakuga_tasks.stages.analyse_params import STAGE_VERSION, AnalyseParams
 from tests.unit.stages.drawn import bounds
 from tests.unit.stages.made import Plane, blend, checks, make_features, with_spot
 
-GOLDEN_SHA256 = {4: "91edf1b2c52acd649a31fb38614f012c47d322fd25f008ebd18fd9544448970e"}
+GOLDEN_SHA256 = {5: "91edf1b2c52acd649a31fb38614f012c47d322fd25f008ebd18fd9544448970e"}
 STILLS = [checks(seed) for seed in range(3)]
 POOL = [
     *STILLS,

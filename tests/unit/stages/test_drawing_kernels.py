@@ -70,8 +70,28 @@ def test_the_share_of_wide_changes_is_that_which_numpy_counts(changes: tuple[Blo
     left = without_echo(*changes)
     wide = left > np.float32(0.2 * max(left.max(), 0))
 
-    hot = np.zeros(left.shape, np.uint8)
-    assert strong_change(*changes, hot, 1) == (*local_change(*changes), wide.mean() if left.max() > 0 else 0.0)
+    *strongest, _, share = strong_change(*changes, np.zeros(left.shape, np.uint8), 1)
+
+    assert (*strongest,) == local_change(*changes)
+    assert share == (wide.mean() if left.max() > 0 else 0.0)
+
+
+def widened(changes: Blocks) -> Blocks:
+    """Return the largest of each block and the eight around it."""
+    padded = np.pad(changes, 1)
+    rows, columns = changes.shape
+    return np.asarray(np.max([padded[y : y + rows, x : x + columns] for y in range(3) for x in range(3)], axis=0))
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("high", [400, 2000, 3000, 9000])
+def test_what_is_alone_echoes_no_block_next_to_it(seed: int, high: int) -> None:
+    now, before, after = blocks(seed, high=high)
+    alone = max(without_echo(now, widened(before), widened(after)).max(), 0)
+    largest = without_echo(now, before, after).max()
+
+    hot = np.zeros(now.shape, np.uint8)
+    assert strong_change(now, before, after, hot, 1)[3] == (alone if largest < 64 * 60 else largest) / 64
 
 
 @CASES

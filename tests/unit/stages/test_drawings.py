@@ -8,10 +8,10 @@ import pytest
 
 from sakuga_tasks.records.reading import Move
 from sakuga_tasks.stages.drawings import DrawingLimits, read_drawings
-from sakuga_tasks.stages.evidence import Creep, Sight
-from sakuga_tasks.stages.thumbnails import Thumbnail
+from sakuga_tasks.stages.evidence import Sight
 from tests.unit.media.films import Picture
 from tests.unit.stages.drawn import RAW, changes, crop, dim, draw_figure, mix, on_twos, paint, paper, read_film
+from tests.unit.stages.sights import goes_on, see_still
 
 WORLD = paint(1)
 HILLS = crop(WORLD)
@@ -176,20 +176,17 @@ def test_under_a_camera_a_faint_change_is_a_drawing_in_the_dark_alone(
 
 def pan(*, share: float, reach: float, around: bool = True) -> list[Sight]:
     """Return what a pan shows, of which one move in the middle says less than those around it, if they say anything."""
-    thumbnail = Thumbnail(np.zeros((4, 6), np.uint8), np.zeros((2, 2, 3), np.uint8))
-    sights = []
-    for frame in range(24):
-        sight = Sight(frame, frame, 0, 0, None, None, thumbnail, 12, brightness=120.0, left=1.0)
-        is_odd = frame == 12
-        if frame and (around or is_odd):
+    shot = see_still(24)
+    for sight in shot[1:]:
+        is_odd = sight.frame == 12
+        if around or is_odd:
             said = (share, reach) if is_odd else (0.9, 0.9)
             sight.move = Move(
                 dx=3, dy=0, zoom=0, gain=1, bias=0, share=said[0], reach=said[1], spread=2.0,
                 left_BB=np.zeros((12, 20), np.uint16),
             )  # fmt: skip
-            sight.local, sight.changed_share = 30.0, 0.3
-        sights.append(sight)
-    return sights
+            sight.local, sight.changed_share, sight.left = 30.0, 0.3, 1.0
+    return shot
 
 
 @pytest.mark.parametrize(
@@ -212,33 +209,31 @@ def test_a_frame_that_goes_along_with_a_moving_camera_is_the_cameras(
     assert drawings.is_camera[12] == (word == "camera")
 
 
-@pytest.mark.parametrize(("explained", "word"), [(0.5, "camera"), (0.4, "slow")])
-def test_a_slow_move_of_little_that_shows_is_the_cameras_where_one_move_explains_it(
-    explained: float, word: str
+@pytest.mark.parametrize(
+    ("explained", "share", "word"),
+    [
+        pytest.param(0.5, 0.03, "camera", id="one move explains it"),
+        pytest.param(0.4, 0.03, "slow", id="hardly any of it is explained"),
+        pytest.param(0.1, 0.13, "camera", id="much of the picture goes on"),
+        pytest.param(0.1, 0.95, "slow", id="so does what has no texture"),
+    ],
+)
+def test_a_slow_move_of_little_that_shows_is_the_cameras_where_it_can_be_no_other(
+    explained: float, share: float, word: str
 ) -> None:
-    shot = pan(share=0.0, reach=0.0, around=False)
+    shot = see_still(24)
     for sight in shot[1:]:
-        sight.local, sight.local_share, sight.weak, sight.move = 2.0, 0.01, 3.5, None
-        sight.creep = Creep(
-            share=0.03,
-            steps=9.5,
-            growth=8.0,
-            weight=0.1,
-            weight_median=0.1,
-            explained=explained,
-            u=0.3,
-            v=0.0,
-            zoom=0.0,
-        )
+        sight.local, sight.local_share, sight.weak = 2.0, 0.01, 3.5
+        sight.creep = goes_on(explained=explained, share=share)
 
     assert set(read_drawings(shot, DrawingLimits()).evidence[1:]) == {word}
 
 
 def one_in_doubt(*, doubtful: int, level: float) -> list[Sight]:
     """Return what a shot on twos shows, one frame of which changes by so many levels."""
-    shot = pan(share=0.0, reach=0.0, around=False)
+    shot = see_still(24)
     for sight in shot[1:]:
-        sight.move, sight.changed_share, sight.local_share = None, 0.0, 0.01
+        sight.local_share = 0.01
         sight.local = sight.weak = 60.0 if sight.frame % 2 == 0 else 0.0
     shot[doubtful].local = shot[doubtful].weak = level
     return shot

@@ -6,8 +6,12 @@ import cv2
 import numpy as np
 import pytest
 
+from sakuga_tasks.records.reading import Evidence
+from sakuga_tasks.stages.evidence import Sight
+from sakuga_tasks.stages.faint import add_faint
 from tests.unit.media.films import Picture
-from tests.unit.stages.drawn import INK, RAW, crop, paint, read_film
+from tests.unit.stages.drawn import INK, RAW, crop, draw_figure, paint, read_film
+from tests.unit.stages.sights import see_still
 
 HILLS = crop(paint(1))
 X264 = {"codec": "libx264", "options": {"crf": "28"}}
@@ -53,3 +57,73 @@ def test_a_drawing_shown_twice_at_a_turn_is_held(tmp_path: Path, period: int, re
     (shot,) = read_film(tmp_path, pictures)
 
     assert [frame for frame, word in enumerate(shot.evidence) if word == "held"] == list(turns)
+
+
+def add(shot: list[Sight]) -> list[Evidence]:
+    """Return the evidence of a shot without a clear drawing, once faint ones are found."""
+    evidence: list[Evidence] = ["first", *(["held"] * (len(shot) - 1))]
+    add_faint(shot, evidence, [4.0] * len(shot), local_min=5.5)
+    return evidence
+
+
+# Grain that spreads over a range without a gap, and drawings on threes that reach into it.
+GRAIN, DRAWN = (0.1, 0.15, 0.2, 0.2, 0.3, 0.4, 0.9), (2.6, 4.0, 5.5, 7.0, 9.0)
+
+
+@pytest.mark.parametrize("is_dark", [True, False], ids=["dark", "light"])
+def test_drawings_in_the_dark_are_the_upper_of_two_kinds_of_change(*, is_dark: bool) -> None:
+    shot = see_still(48, is_dark=is_dark)
+    for sight in shot[1:]:
+        is_new = sight.frame % 3 == 0
+        sight.weak = DRAWN[sight.frame // 3 % 5] if is_new else GRAIN[sight.frame % 7]
+
+    new = [frame for frame, word in enumerate(add(shot)) if word == "weak"]
+
+    assert new == (list(range(3, 48, 3)) if is_dark else [])
+
+
+def test_grain_alone_is_of_one_kind() -> None:
+    shot = see_still(64, is_dark=True)
+    rng = np.random.default_rng(6)
+    for sight in shot[1:]:
+        sight.weak = float(np.exp(rng.normal(0.5, 0.7)))
+
+    assert "weak" not in add(shot)
+
+
+@pytest.mark.parametrize(
+    ("still", "stir", "share", "noise", "word"),
+    [
+        pytest.param(0, 3.0, 0.01, 0.2, "weak", id="no frame is still"),
+        pytest.param(7, 3.0, 0.01, 0.2, "weak", id="hardly any is"),
+        pytest.param(12, 3.0, 0.01, 0.2, "held", id="some are"),
+        pytest.param(0, 2.3, 0.01, 0.2, "held", id="they change too little"),
+        pytest.param(0, 3.0, 0.0, 0.2, "held", id="no cell is lighter or darker"),
+        pytest.param(0, 3.0, 0.01, 1.2, "held", id="all of the picture is noisy"),
+    ],
+)
+def test_where_no_frame_is_still_it_rains(still: int, stir: float, share: float, noise: float, word: str) -> None:
+    shot = see_still(48)
+    for sight in shot[1:]:
+        sight.changed_share = share
+        sight.local, sight.weak, sight.noise = 0.2 if sight.frame <= still else stir, stir, noise
+
+    assert add(shot)[47] == word
+
+
+def rain(picture: Picture, frame: int) -> Picture:
+    """Return the picture behind drops of faint rain, which fall anew with every frame."""
+    rng = np.random.default_rng(frame)
+    drops = picture.copy()
+    for x, y in rng.integers((0, 0), (310, 160), (110, 2)).tolist():
+        cv2.line(drops, (x, y), (x + 3, y + 14), (250, 250, 250), 1, cv2.LINE_AA)
+    return cv2.addWeighted(picture, 0.62, drops, 0.38, 0)
+
+
+@BOTH
+def test_rain_falls_on_ones_behind_a_figure_on_threes(tmp_path: Path, how: dict[str, object]) -> None:
+    pictures = [rain(draw_figure(HILLS, frame // 3), frame) for frame in range(48)]
+
+    (shot,) = read_film(tmp_path, pictures, **how)
+
+    assert shot.timesheet == [1] * 48
