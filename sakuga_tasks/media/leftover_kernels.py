@@ -29,8 +29,8 @@ def unexplained(now_PQ: Any, before_PQ: Any, move: Any, area: Any, block: int, f
 
     A sample is explained by the move as far as it lies within the range of the four samples around its place of
     origin, widened by `slack` levels: what a half-pixel shift and a codec may make of it. Of the rest, what
-    exceeds `floor` levels counts, as sums in 64ths of a level (uint16). What came from outside the area counts as
-    explained. Within a block the move is taken as one shift; blocks of one shift are read as one line.
+    exceeds `floor` levels counts, as sums in 64ths of a level (uint16). What lies outside the area or came from
+    there counts as explained. Within a block the move is taken as one shift; blocks of one shift are read as one line.
     """
     high, wide = now_PQ.shape
     rows, columns = high // block, wide // block
@@ -42,7 +42,7 @@ def unexplained(now_PQ: Any, before_PQ: Any, move: Any, area: Any, block: int, f
     kept = np.empty(wide, np.float32)
     for row in range(rows):
         top, dy = row * block, down_R[row]
-        if top + dy < area[0] or top + dy + block >= area[1]:
+        if min(top, top + dy) < area[0] or max(top, top + dy + 1) + block > area[1]:
             continue
         kept[:] = 0.0
         column = 0
@@ -50,9 +50,9 @@ def unexplained(now_PQ: Any, before_PQ: Any, move: Any, area: Any, block: int, f
             dx, first = right_C[column], column
             while column < columns and right_C[column] == dx:
                 column += 1
-            # Blocks from beyond the sides are left out.
-            side = max(first, -((dx - area[2]) // block)) * block
-            end = min(column, (area[3] - dx - 1) // block) * block
+            # Blocks beyond the sides, and those from there, are left out.
+            side = max(first, -((min(dx, 0) - area[2]) // block)) * block
+            end = min(column, (area[3] - max(dx + 1, 0)) // block) * block
             over, n = kept[side:end], end - side
             for y in range(top, top + block):
                 now, before = now_PQ[y, side:end], before_PQ[y, side:end]

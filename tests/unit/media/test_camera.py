@@ -52,6 +52,23 @@ def test_a_zoom_is_found(zoom: float) -> None:
     assert abs(move.dx) + abs(move.dy) < 0.3
 
 
+def letterboxed(seen: Plane, bar: int) -> Plane:
+    """Return the picture between two black bars of so many lines, which it shines into as codecs let it."""
+    samples = seen.samples_HS.astype(np.float32)
+    samples[:bar] = samples[-bar:] = 0
+    soft = np.clip(np.round(cv2.GaussianBlur(samples, (1, 5), 1.0)), 0, 255).astype(np.uint8)
+    return Plane(soft, seen.high, seen.wide)
+
+
+@pytest.mark.parametrize("bar", range(20, 28))
+@pytest.mark.parametrize("dy", [6.0, -6.0, 12.0])
+def test_what_comes_out_from_under_a_bar_is_no_drawing(bar: int, dy: float) -> None:
+    move = register(letterboxed(plane(0, dy), bar), letterboxed(plane(), bar))
+
+    assert move.dy == pytest.approx(dy, abs=0.15)
+    assert move.left_BB.max() < 64 * 4
+
+
 def test_other_light_is_told_from_a_move() -> None:
     move = register(plane(3, 0, gain=0.9), plane())
 
