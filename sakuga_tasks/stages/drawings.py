@@ -11,7 +11,7 @@ import numpy as np
 from sakuga_tasks.records.reading import UNCHANGED, Evidence
 from sakuga_tasks.stages.evidence import Sight
 from sakuga_tasks.stages.exposures import weigh_exposures
-from sakuga_tasks.stages.faint import add_faint
+from sakuga_tasks.stages.faint import add_faint, weigh_contrast
 from sakuga_tasks.stages.leftovers import limit_between
 from sakuga_tasks.stages.slow import add_slides, is_slow, is_steady, join_sharpened
 
@@ -116,6 +116,7 @@ def read_drawings(
     is_camera = [judge.is_camera(sight, word) for sight, word in zip(shot, evidence, strict=True)]
     add_faint(shot, evidence, margins, local_min=limits.local_min)
     add_slides(shot, evidence, margins)
+    weigh_contrast(shot, evidence, margins, [judge.has_moved(sight) for sight in shot])
     for place in [*_join_mixtures(shot, evidence, is_camera), *_drop_counter(shot, evidence, shot[0].block_rows)]:
         margins[place], is_camera[place] = MARGIN_SURE, evidence[place] == "camera"
     likely_N = weigh_exposures(evidence, margins, frames_24)
@@ -208,6 +209,10 @@ class _Judge:
         move = sight.move
         is_clear = move.share >= CLEAR_SHARE and move.reach >= CLEAR_REACH and move.spread < CLEAR_SPREAD
         return word != "held" and is_clear and self._is_sure_camera(sight)
+
+    def has_moved(self, sight: Sight) -> bool:
+        """Tell whether the picture moved as a whole, whatever else is new in it."""
+        return sight.frame in self._moved
 
     def _creeps(self, sight: Sight) -> bool:
         """Tell whether a frame is part of a slow change that is not what drawings close by left behind."""

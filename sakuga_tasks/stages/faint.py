@@ -26,6 +26,13 @@ STRONG_MIN = 3
 SMALL_SHARE = 0.08
 # Part of that, and of the threshold of clear drawings (0-1), from which a held frame is like them.
 ALIKE_SHARE = 0.6
+# What held frames show, by their weak changes: which quantile, of how many at least, and no less than how many levels.
+STILL_QUANTILE, STILL_FRAMES_MIN, STILL_LEAST = 0.8, 8, 0.3
+# How many times that a change must be to count as one of so many times its threshold, at least; and under how many
+# times what stands out is in doubt, and what it keeps of its margin.
+CLEAR_CONTRAST: dict[Evidence, float] = {"local": 16.0, "weak": 8.0}
+MARGIN_CLEAR = 2.0
+WEAK_DOUBTFUL, DOUBTFUL_SHARE = 4.0, 0.5
 # A shot without a still frame: least held frames and most noise, levels; what four fifths of them exceed, as part of
 # the threshold of clear drawings, and as share of the picture (0-1).
 NEVER_STILL_FRAMES, NEVER_STILL_NOISE, NEVER_STILL_LOCAL, NEVER_STILL_SHARE = 8, 1.0, 0.43, 0.004
@@ -70,6 +77,20 @@ def add_faint(shot: list[Sight], evidence: list[Evidence], margins: list[float],
     is_clear = len(weak) >= max(3, len(held) // 5) or (ratio >= CLEAR_GAP and len(weak) >= max(3, len(held) // 10))
     for place in weak if is_clear else _come_again(shot, weak, limit, local_min):
         evidence[place], margins[place] = "weak", shot[place].weak / limit
+
+
+def weigh_contrast(shot: list[Sight], evidence: list[Evidence], margins: list[float], has_moved: list[bool]) -> None:
+    """Make what changed where no camera moved the surer, the more it stands out from the frames that are held."""
+    held = sorted(sight.weak for sight, word in zip(shot, evidence, strict=True) if word == "held")
+    if len(held) < STILL_FRAMES_MIN:
+        return
+    still = max(held[int(STILL_QUANTILE * len(held))], STILL_LEAST)
+    for place, sight in enumerate(shot):
+        word, contrast = evidence[place], sight.weak / still
+        if contrast > CLEAR_CONTRAST.get(word, math.inf) and not has_moved[place]:
+            margins[place] = max(margins[place], MARGIN_CLEAR)
+        elif word == "weak" and contrast < WEAK_DOUBTFUL:
+            margins[place] *= DOUBTFUL_SHARE
 
 
 def _come_again(shot: list[Sight], weak: list[int], limit: float, local_min: float) -> list[int]:

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 LEAST, MOST, BINS = 0.5, 200.0, 32
-NOISE_MIDDLES, NOISE_SPREAD = np.geomspace(0.3, 15.0, 12), 0.4
-DRAWING_MIDDLES, DRAWING_USUAL, DRAWING_SPREAD = np.geomspace(10.0, 100.0, 9), 40.0, 0.5
+NOISE_MIDDLES, NOISE_SPREAD = np.geomspace(0.3, 15.0, 12), 0.35
+DRAWING_MIDDLES, DRAWING_USUAL, DRAWING_SPREAD = np.geomspace(10.0, 100.0, 9), 40.0, 0.65
 WIDTH = 0.7
 SHARES = {0.02: 0.0, 0.15: -3.0, 0.35: -1.0, 0.5: -1.0, 0.95: -1.0}
 """How many of the frames may show a new drawing, with the logarithm of how usual it is, the most usual 0."""
