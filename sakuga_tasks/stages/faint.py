@@ -28,14 +28,16 @@ SMALL_SHARE = 0.08
 ALIKE_SHARE = 0.6
 # What held frames show, by their weak changes: which quantile, of how many at least, and no less than how many levels.
 STILL_QUANTILE, STILL_FRAMES_MIN, STILL_LEAST = 0.8, 8, 0.3
-# How many times that a change must be to count as one of so many times its threshold, at least; and under how many
-# times what stands out is in doubt, and what it keeps of its margin.
+# How many times that a change must be to count as one of so many times its threshold, at least.
 CLEAR_CONTRAST: dict[Evidence, float] = {"local": 16.0, "weak": 8.0}
 MARGIN_CLEAR = 2.0
-WEAK_DOUBTFUL, DOUBTFUL_SHARE = 4.0, 0.5
-# A shot without a still frame: least held frames and most noise, levels; what four fifths of them exceed, as part of
-# the threshold of clear drawings, and as share of the picture (0-1).
-NEVER_STILL_FRAMES, NEVER_STILL_NOISE, NEVER_STILL_LOCAL, NEVER_STILL_SHARE = 8, 1.0, 0.43, 0.004
+# Under how many times that what stands out is in doubt, and what it keeps of its margin.
+DOUBTFUL, DOUBTFUL_SHARE = 4.0, 0.5
+# A shot without a still frame: least held frames; what four fifths of them exceed, as part of the threshold of clear
+# drawings, and as share of the picture (0-1).
+NEVER_STILL_FRAMES, NEVER_STILL_LOCAL, NEVER_STILL_SHARE = 8, 0.43, 0.004
+# Local change that white grain makes for each level of noise beyond so many, at most; measured on grain of 5 to 14.
+GRAIN_LOCAL, GRAIN_NOISE = 4.6, 0.85
 # Part of the threshold of clear drawings (0-1) from which one of a few weak changes is a drawing.
 STRONG_SHARE = 0.4
 # How many rows and columns of blocks away is still the same spot, and from which gap it counts, levels.
@@ -75,22 +77,27 @@ def add_faint(shot: list[Sight], evidence: list[Evidence], margins: list[float],
             return
     weak = [place for place in held if shot[place].weak >= limit]
     is_clear = len(weak) >= max(3, len(held) // 5) or (ratio >= CLEAR_GAP and len(weak) >= max(3, len(held) // 10))
+    still = _stillness([shot[place] for place in held if shot[place].weak < limit])
     for place in weak if is_clear else _come_again(shot, weak, limit, local_min):
-        evidence[place], margins[place] = "weak", shot[place].weak / limit
+        sure = DOUBTFUL_SHARE if still is not None and shot[place].weak < DOUBTFUL * still else 1.0
+        evidence[place], margins[place] = "weak", sure * shot[place].weak / limit
 
 
 def weigh_contrast(shot: list[Sight], evidence: list[Evidence], margins: list[float], has_moved: list[bool]) -> None:
     """Make what changed where no camera moved the surer, the more it stands out from the frames that are held."""
-    held = sorted(sight.weak for sight, word in zip(shot, evidence, strict=True) if word == "held")
-    if len(held) < STILL_FRAMES_MIN:
+    still = _stillness([sight for sight, word in zip(shot, evidence, strict=True) if word == "held"])
+    if still is None:
         return
-    still = max(held[int(STILL_QUANTILE * len(held))], STILL_LEAST)
     for place, sight in enumerate(shot):
-        word, contrast = evidence[place], sight.weak / still
-        if contrast > CLEAR_CONTRAST.get(word, math.inf) and not has_moved[place]:
+        if sight.weak > CLEAR_CONTRAST.get(evidence[place], math.inf) * still and not has_moved[place]:
             margins[place] = max(margins[place], MARGIN_CLEAR)
-        elif word == "weak" and contrast < WEAK_DOUBTFUL:
-            margins[place] *= DOUBTFUL_SHARE
+
+
+def _stillness(held: list[Sight]) -> float | None:
+    """Return the weak change that most held frames stay under, levels; None where they are too few to say."""
+    if len(held) < STILL_FRAMES_MIN:
+        return None
+    return max(sorted(sight.weak for sight in held)[int(STILL_QUANTILE * len(held))], STILL_LEAST)
 
 
 def _come_again(shot: list[Sight], weak: list[int], limit: float, local_min: float) -> list[int]:
@@ -109,15 +116,16 @@ def _come_again(shot: list[Sight], weak: list[int], limit: float, local_min: flo
 def _is_never_still(held: list[Sight], local_min: float) -> bool:
     """Tell whether even the stillest frames change by much of what a drawing does: rain, snow and slow slides on ones.
 
-    Codecs leave some frames of a still picture as they were; grain changes all of it; dither leaves every cell as
-    light as it was.
+    Codecs leave some frames of a still picture as they were; grain changes all of it, the more the stronger it is;
+    dither leaves every cell as light as it was.
     """
-    if len(held) < NEVER_STILL_FRAMES or statistics.median(sight.noise for sight in held) > NEVER_STILL_NOISE:
+    if len(held) < NEVER_STILL_FRAMES:
         return False
-    fifth = len(held) // 5
+    fifth, noise = len(held) // 5, statistics.median(sight.noise for sight in held)
     local = sorted(sight.local for sight in held)[fifth]
     share = sorted(sight.changed_share for sight in held)[fifth]
-    return local > NEVER_STILL_LOCAL * local_min and share > NEVER_STILL_SHARE
+    by_grain = GRAIN_LOCAL * (noise - GRAIN_NOISE)
+    return local > max(NEVER_STILL_LOCAL * local_min, by_grain) and share > NEVER_STILL_SHARE
 
 
 def _gap(changes: list[float]) -> tuple[float, float]:

@@ -9,9 +9,9 @@ SLOW_GROWTH, SLOW_WEIGHT, SLOW_USUAL = 1.3, 0.04, 0.5
 MUCH_STEPS, MUCH_SHARE, MUCH_BOTH = 2.2, 0.12, 1.2
 # One that goes on: least steps and growth; share explained (0-1) above which it is a camera's.
 SLIDE_STEPS, SLIDE_GROWTH, SLIDE_EXPLAINED = 5.0, 5.0, 0.45
-# From which share of the textured picture (0-1) what goes on is a camera's, whatever explains it: what slides is
-# smaller, and light, which changes what has no texture too, larger.
-STEADY_SHARE, STEADY_MOST = 0.12, 0.9
+# From which share of the textured picture (0-1) what goes on is a camera's, however little one move explains: what
+# slides is smaller, and light, which changes what has no texture too, larger. Of a dissolve no move explains anything.
+STEADY_SHARE, STEADY_MOST, STEADY_EXPLAINED = 0.12, 0.9, 0.01
 # What a codec sharpens there: up to how many times the threshold, and how many of so many frames to both sides creep.
 SHARPENED_MOST, AMID_MIN, AMID_FRAMES = 2.0, 4, 6
 
@@ -27,7 +27,8 @@ def is_slow(sight: Sight) -> bool:
 
 def is_steady(creep: Creep) -> bool:
     """Tell whether a slow change goes on over so much of the picture that only a camera makes it."""
-    return _goes_on(creep) and STEADY_SHARE <= creep.share <= STEADY_MOST
+    is_much = STEADY_SHARE <= creep.share <= STEADY_MOST and creep.explained >= STEADY_EXPLAINED
+    return _goes_on(creep) and is_much
 
 
 def join_sharpened(shot: list[Sight], evidence: list[Evidence], margins: list[float]) -> None:

@@ -99,7 +99,8 @@ def test_grain_alone_is_of_one_kind() -> None:
         pytest.param(12, 3.0, 0.01, 0.2, "held", id="some are"),
         pytest.param(0, 2.3, 0.01, 0.2, "held", id="they change too little"),
         pytest.param(0, 3.0, 0.0, 0.2, "held", id="no cell is lighter or darker"),
-        pytest.param(0, 3.0, 0.01, 1.2, "held", id="all of the picture is noisy"),
+        pytest.param(0, 3.0, 0.2, 1.6, "held", id="grain makes as much"),
+        pytest.param(0, 3.0, 0.2, 1.4, "weak", id="grain makes less"),
     ],
 )
 def test_where_no_frame_is_still_it_rains(still: int, stir: float, share: float, noise: float, word: str) -> None:
@@ -130,13 +131,24 @@ def weigh(word: Evidence, weak: float, *, still: float, held: int = 20, has_move
         pytest.param("local", 17, 2.0, id="a clear change that stands out"),
         pytest.param("local", 15, 1.2, id="one that hardly does"),
         pytest.param("weak", 9, 2.0, id="a faint change that stands out"),
-        pytest.param("weak", 5, 1.2, id="one that hardly does "),
-        pytest.param("weak", 3, 0.6, id="one that does not"),
+        pytest.param("weak", 7, 1.2, id="one that hardly does "),
         pytest.param("slow", 99, 1.2, id="what goes on"),
     ],
 )
 def test_a_change_is_the_surer_the_more_it_stands_out(word: Evidence, times: float, margin: float) -> None:
     assert weigh(word, 0.5 * times, still=0.5) == margin
+
+
+@pytest.mark.parametrize(("drawn", "margin"), [(1.0, 0.5), (1.2, 1.0)])
+def test_what_stands_out_by_little_is_in_doubt(drawn: float, margin: float) -> None:
+    shot, evidence, margins = see_still(40), ["first", *(["held"] * 39)], [4.0] * 40
+    for sight in shot[1:]:
+        sight.weak = drawn if sight.frame % 4 == 0 else 0.2
+
+    add_faint(shot, evidence, margins, local_min=5.5)
+
+    assert [evidence[place] for place in (3, 4, 8)] == ["held", "weak", "weak"]
+    assert margins[4] == margins[8] == margin
 
 
 def test_what_a_camera_left_and_what_few_frames_say_stay_as_they_are() -> None:
@@ -148,6 +160,16 @@ def test_what_a_camera_left_and_what_few_frames_say_stay_as_they_are() -> None:
 @pytest.mark.parametrize(("weak", "margin"), [(4.7, 1.2), (4.9, 2.0)])
 def test_a_picture_that_is_quite_still_counts_as_hardly_so(weak: float, margin: float) -> None:
     assert weigh("local", weak, still=0.0) == margin
+
+
+@pytest.mark.parametrize("strength", [8, 9, 10, 11])
+def test_strong_grain_is_no_rain(tmp_path: Path, strength: int) -> None:
+    rng = np.random.default_rng(4)
+    grain = [rng.normal(0, strength, HILLS.shape[:2])[..., None] for _ in range(36)]
+
+    (shot,) = read_film(tmp_path, [np.clip(HILLS + noise, 0, 255).astype(np.uint8) for noise in grain], **RAW)
+
+    assert shot.timesheet == [36]
 
 
 def rain(picture: Picture, frame: int) -> Picture:

@@ -8,16 +8,19 @@ from tests.unit.stages.sights import goes_on, see_still
 
 
 @pytest.mark.parametrize(
-    ("share", "said"),
+    ("share", "explained", "said"),
     [
-        pytest.param(0.11, False, id="a figure"),
-        pytest.param(0.12, True, id="much of the picture"),
-        pytest.param(0.9, True, id="all of it"),
-        pytest.param(0.95, False, id="light, on what has no texture too"),
+        pytest.param(0.11, 0.02, False, id="a figure"),
+        pytest.param(0.12, 0.02, True, id="much of the picture"),
+        pytest.param(0.9, 0.02, True, id="all of it"),
+        pytest.param(0.95, 0.02, False, id="light, on what has no texture too"),
+        pytest.param(0.5, 0.004, False, id="a dissolve"),
     ],
 )
-def test_only_a_camera_moves_much_of_the_picture_and_nothing_else(share: float, *, said: bool) -> None:
-    assert is_steady(goes_on(explained=0.0, share=share)) == said
+def test_only_a_camera_moves_much_of_the_picture_and_nothing_else(
+    share: float, explained: float, *, said: bool
+) -> None:
+    assert is_steady(goes_on(explained=explained, share=share)) == said
 
 
 def sharpen(times: float, *, amid: int) -> list[Evidence]:
