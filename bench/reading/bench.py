@@ -62,6 +62,7 @@ honest are not judged. `held under camera`: frames rightly read as held or new w
 
 CPU seconds (user and system, children included) over PyAV's decode on one thread; medians of {{repeats}} interleaved
 repetitions' ratios. `original` is Sakuga-42M's way: PySceneDetect, then scikit-image's SSIM of every full-size frame.
+The geometric means count every clip alike; `all as one` counts each by what it costs, as a store of such clips would.
 
 {{timing}}
 

@@ -35,6 +35,7 @@ HEAD = [
     "original/decode", "original/ours", "cut CPU-s/min",
 ]  # fmt: skip
 LENGTHS_S = (10, 100, 1000)
+GROUPS = {"H.264 and HEVC": ("x264", "x265"), "every codec": ("",)}
 
 
 class Costs(NamedTuple):
@@ -72,41 +73,73 @@ def _time_once(path: Path, frames: int, bounds: list[tuple[int, int]]) -> Costs:
     )
 
 
-def row_of(path: Path, costs: list[Costs]) -> list[str]:
-    """Return a clip's row of the table."""
+class Timed(NamedTuple):
+    """A clip, or several as one: how long it is, and the costs of every repetition."""
+
+    name: str
+    frames: int
+    minutes: float
+    costs: list[Costs]
+
+
+def timed(path: Path, costs: list[Costs]) -> Timed:
+    """Return a clip with its costs."""
     truth = json.loads(Path(f"{path}.truth.json").read_text())
     numerator, denominator = truth["fps"]
     minutes = truth["frames"] * denominator / numerator / 60
+    return Timed(path.name.split("_", 2)[2], truth["frames"], minutes, costs)
+
+
+def together(name: str, clips: list[Timed]) -> Timed:
+    """Return clips as one: what reading all of them costs."""
+    costs = [
+        Costs(*(None if None in parts else sum(parts) for parts in zip(*repetition, strict=True)))
+        for repetition in zip(*(clip.costs for clip in clips), strict=True)
+    ]
+    return Timed(name, sum(clip.frames for clip in clips), sum(clip.minutes for clip in clips), costs)
+
+
+def row_of(clip: Timed) -> list[str]:
+    """Return a clip's row of the table."""
+    costs = clip.costs
     decoded = statistics.median(each.decode for each in costs)
     ratios = [each.mpdecimate / each.decode for each in costs if each.mpdecimate is not None]
     return [
-        path.name.split("_", 2)[2],
-        f"{decoded / truth['frames'] * 1000:.2f}",
-        f"{decoded / minutes:.2f}",
+        clip.name,
+        f"{decoded / clip.frames * 1000:.2f}",
+        f"{decoded / clip.minutes:.2f}",
         f"{statistics.median(each.ours / each.decode for each in costs):.2f}",
         f"{statistics.median(each.scenedetect / each.decode for each in costs):.2f}",
         f"{statistics.median(ratios):.2f}" if ratios else "-",
         f"{statistics.median(each.original / each.decode for each in costs):.0f}",
         f"{statistics.median(each.original / each.ours for each in costs):.0f}",
-        f"{statistics.median(each.cut for each in costs) / minutes:.3f}",
+        f"{statistics.median(each.cut for each in costs) / clip.minutes:.3f}",
     ]
 
 
-def mean_row(rows: list[list[str]]) -> list[str]:
+def mean_row(name: str, rows: list[list[str]]) -> list[str]:
     """Return the geometric means of the columns."""
     means = []
     for column in range(1, len(HEAD)):
         values = [float(row[column]) for row in rows if row[column] != "-"]
         means.append(f"{statistics.geometric_mean(values):.3g}" if values and min(values) > 0 else "-")
-    return ["geometric mean", *means]
+    return [name, *means]
 
 
 def timing_table(out: Path, *, repeats: int, only: str = "") -> str:
-    """Draw the clips and return the table of what reading them costs."""
+    """Draw the clips and return the table of what reading them costs.
+
+    Means count every clip alike; all of them as one count each by what it costs to decode.
+    """
     limit_threads()
-    paths = draw_part("timing", out, only=only)
-    rows = [row_of(path, time_clip(path, repeats=repeats)) for path in paths]
-    return markdown(HEAD, [*rows, mean_row(rows)])
+    clips = [timed(path, time_clip(path, repeats=repeats)) for path in draw_part("timing", out, only=only)]
+    rows = [row_of(clip) for clip in clips]
+    for group, codecs in GROUPS.items():
+        some = [clip for clip in clips if clip.name.startswith(codecs)]
+        if some:
+            rows.append(mean_row(f"geometric mean, {group}", [row_of(clip) for clip in some]))
+            rows.append(row_of(together(f"all as one, {group}", some)))
+    return markdown(HEAD, rows)
 
 
 def memory_table(out: Path) -> str:
