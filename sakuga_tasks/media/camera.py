@@ -13,7 +13,7 @@ WIDE_PX = 560
 FACTORS = (1, 2, 3, 4, 6, 8, 12, 16)
 POINTS_MIN, POINTS_MAX = 16, 700
 BAR_LEVEL = 24
-SHINE_PX = 4
+SHINE_PX = 4  # of the finer plane
 CHANGED_LEVEL = 3
 ROUNDS = 6
 GAIN_MAX = 1.35
@@ -57,7 +57,7 @@ class CameraReader:
             return None
         floor = floor_level(now_coarse_PQ)
         fine_move = np.array([2 * move[0], 2 * move[1], move[2], move[3], move[4]])
-        fine_area = _inner_area(area, now_coarse_PQ.shape)
+        fine_area = inner_area(area, now_coarse_PQ.shape)
         left_BB = unexplained(now_fine_PQ, fine_PQ, fine_move, fine_area, 8 if factor == 1 else 4, floor, floor / 2)
         growth = 1.0 / (1.0 - float(move[2]))
         return Move(
@@ -82,8 +82,11 @@ class CameraReader:
         return fine_PQ, smooth_half(fine_PQ, high // 2 * 2, wide // 2 * 2)
 
 
-def _inner_area(area: tuple[int, int, int, int], shape: tuple[int, ...]) -> tuple[int, int, int, int]:
-    """Return the area on the plane twice as fine, less the samples along a bar, into which the picture shines."""
+def inner_area(area: tuple[int, int, int, int], shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+    """Return the area of a plane of this shape on the one twice as fine, less the samples along a bar.
+
+    The picture shines into a bar, and a bar darkens the picture.
+    """
     top, bottom, left, right = (2 * side for side in area)
     high, wide = (2 * side for side in shape)
     return (

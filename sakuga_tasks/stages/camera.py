@@ -21,6 +21,8 @@ SHAKE_TURNS = 0.3
 SHAKE_PX = 1.0
 # How far from the middle of the picture a zoom is measured, px.
 EDGE_PX = 320.0
+# Share of a slow change (0-1) that a move must explain to be measured by it.
+EXPLAINED_MIN = 0.1
 # Share of its frames (0-1) from which a shot's camera moves.
 MOVING_SHARE_MIN = 0.15
 
@@ -31,7 +33,7 @@ def read_camera(shot: list[Sight], is_camera: list[bool], cell_px: float) -> Cam
     `cell_px` is the width of a cell of the mean grid, px of the stored picture.
     """
     if not any(is_camera):
-        sure = [_confidence(sight, STILL) for sight in shot]
+        sure = [_confidence(sight, STILL, moves=False) for sight in shot]
         return Camera(
             kind="static",
             confidence=round(statistics.fmean(sure), 3),
@@ -40,7 +42,9 @@ def read_camera(shot: list[Sight], is_camera: list[bool], cell_px: float) -> Cam
             frame_confidence=sure,
         )
     path = [_step(sight, cell_px) if moves else STILL for sight, moves in zip(shot, is_camera, strict=True)]
-    confidence = [_confidence(sight, step) for sight, step in zip(shot, path, strict=True)]
+    confidence = [
+        _confidence(sight, step, moves=moves) for sight, step, moves in zip(shot, path, is_camera, strict=True)
+    ]
     steps_T3 = np.array(path) - [0.0, 0.0, 1.0]
     is_moving_T = _is_moving(steps_T3)
     kinds = _frame_kinds(steps_T3, is_moving_T)
@@ -56,17 +60,17 @@ def read_camera(shot: list[Sight], is_camera: list[bool], cell_px: float) -> Cam
 
 
 def _step(sight: Sight, cell_px: float) -> tuple[float, float, float]:
-    """Return (dx, dy, zoom) since the frame before, px and factor."""
+    """Return (dx, dy, zoom) since the frame before, px and factor; still where no move could be measured."""
     move, creep = sight.move, sight.creep
     if move is not None:
         return round(move.dx, 3), round(move.dy, 3), round(1 + move.zoom, 5)
-    if creep is not None:
+    if creep is not None and creep.explained >= EXPLAINED_MIN:
         return round(creep.u * cell_px, 3), round(creep.v * cell_px, 3), round(1 + creep.zoom, 5)
     return STILL
 
 
-def _confidence(sight: Sight, step: tuple[float, float, float]) -> float:
-    if step == STILL:
+def _confidence(sight: Sight, step: tuple[float, float, float], *, moves: bool) -> float:
+    if step == STILL and not moves:
         return round(1.0 - min(sight.changed_share, 0.9), 3)
     if sight.move is not None:
         return round(min(sight.move.share, 1.0), 3)

@@ -7,6 +7,7 @@ from numba import int32, int64, njit, uint16
 
 ECHO_SHARE, ECHO_MAX = np.float32(0.45), np.float32(2560.0)
 HOT_64THS = np.float32(64 * 3.3)
+# So large a change is nobody's echo.
 ALONE_64THS = np.float32(64 * 60.0)
 CREEP_CELLS_MIN = 12
 
@@ -24,9 +25,10 @@ def local_change(now_BB: Any, before_BB: Any, after_BB: Any) -> Any:
 
 @njit(cache=True, error_model="numpy")
 def strong_change(now_BB: Any, before_BB: Any, after_BB: Any, hot_MM: Any, shrink: int) -> Any:
-    """Return (largest, row, column, alone, share): `local_change`, and how much of it neighbouring blocks leave.
+    """Return (largest, row, column, alone, share): `local_change`, and two measures of it.
 
-    `share` (0-1) is that of the blocks that change a fifth as much.
+    `alone`, levels, is what is left where echoes reach the blocks next to a change too; from `ALONE_64THS` up it is
+    the largest itself. `share` (0-1) is that of the blocks that change a fifth as much.
 
     Marks the cells, `shrink` blocks wide, with a block whose change exceeds `HOT_64THS`.
     """

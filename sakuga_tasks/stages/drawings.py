@@ -13,12 +13,12 @@ from sakuga_tasks.stages.evidence import Sight
 from sakuga_tasks.stages.exposures import weigh_exposures
 from sakuga_tasks.stages.faint import add_faint, weigh_contrast
 from sakuga_tasks.stages.leftovers import limit_between
-from sakuga_tasks.stages.slow import add_slides, is_slow, is_steady, join_sharpened
+from sakuga_tasks.stages.slow import SHARPENED_MOST, add_slides, is_slow, is_steady, join_sharpened
 
-# Margins of what no threshold decides: of what is sure; of a move that leaves more than its limit, with an excuse.
+# Margins of what no threshold decides: of what is sure; of a camera that more than its threshold speaks for.
 MARGIN_SURE, MARGIN_EXEMPT = 4.0, 2.0
-# Usual local change of frames without a drawing from which a codec refines pictures, levels; then echoes reach the
-# blocks next to a change, and what is left without counts as so much at least.
+# Usual local change of the frames under the threshold from which a codec refines pictures, levels; then echoes reach
+# the blocks next to a change, and what is left without them counts as so much at least.
 REFINED_MIN, ALONE_LEAST = 0.5, 0.5
 # Of every frame of a transition, whose drawings nothing weighs.
 TRANSITION_CONFIDENCE = 0.8
@@ -172,7 +172,7 @@ class _Judge:
             return "held", sure / max(local, step, min(_stir(sight), STIR_MOST), 0.05)
         if sight.move is not None and (self._is_sure_camera(sight) or self._is_flicker(sight)):
             return self._judge_moved(sight, is_faint=max(local, step) <= 1.0)
-        if creeps and local < 2.0 and step < 1.0:
+        if creeps and local < SHARPENED_MOST and step < 1.0:
             return self._judge_slow(sight, local)
         if local > 1.0:
             return "local", _alone_margin(sight, limits.local_min) if self._is_refined else local
@@ -191,13 +191,16 @@ class _Judge:
         return "local", sight.left / limit
 
     def _judge_slow(self, sight: Sight, local: float) -> tuple[Evidence, float]:
-        """Tell a camera that creeps from drawings that do; a codec sharpens every few frames what creeps."""
+        """Tell a camera that creeps from drawings that do; a codec sharpens every few frames what creeps.
+
+        One move explains what a camera does, or, where it explains little, it goes on over much of the picture.
+        """
         creep, limits = sight.creep, self._limits
         assert creep is not None
         is_sharpened = creep.explained > limits.creep_share_sure and sight.local_share >= CREEP_LOCAL_SHARE
         if creep.explained > limits.creep_share_min and (local <= 1.0 or is_sharpened):
-            sure = creep.explained / limits.creep_share_min
-            return "camera", max(sure, MARGIN_EXEMPT) if is_steady(creep) else sure
+            least = MARGIN_EXEMPT if is_steady(creep) else 1.0
+            return "camera", max(creep.explained / limits.creep_share_min, least)
         if is_steady(creep) and local <= 1.0:
             return "camera", MARGIN_EXEMPT
         return ("local", local) if local > 1.0 else ("slow", 1.0)
@@ -240,9 +243,14 @@ class _Judge:
 
     def _share_around(self, part: int) -> float:
         """Return the upper quartile of how sure the moves are in and around a few frames."""
-        near_N = np.abs(self._frames_N - (part + 0.5) * BIN_FRAMES) <= SURE_FRAMES + BIN_FRAMES / 2
-        shares = sorted(self._shares_N[near_N])
-        return float(shares[3 * len(shares) // 4]) if shares else 0.0
+        shares = np.sort(self._shares_N[self._around(part, SURE_FRAMES + BIN_FRAMES / 2)])
+        return float(shares[3 * len(shares) // 4]) if len(shares) else 0.0
+
+    def _around(self, part: int, frames: float) -> slice:
+        """Return which of the moves lie so many frames around the middle of a bin."""
+        middle = (part + 0.5) * BIN_FRAMES
+        first, last = np.searchsorted(self._frames_N, [middle - frames, np.nextafter(middle + frames, np.inf)])
+        return slice(int(first), int(last))
 
     def _is_camera(self, sight: Sight) -> bool:
         """Tell whether the picture moved as a whole."""
@@ -292,13 +300,14 @@ class _Judge:
 
         In the dark everything differs by less: by `dim`, 0-1.
         """
-        near_N = np.abs(self._frames_N - (part + 0.5) * BIN_FRAMES) <= LIMIT_FRAMES
-        if not near_N.any():
+        near = self._around(part, LIMIT_FRAMES)
+        left_N = self._left_N[near]
+        if not left_N.size:
             return LEFT_USUAL, 1.0
-        left_N, local = self._left_N[near_N], float(np.median(self._locals_N[near_N]))
-        light = (float(np.mean(self._lights_N[near_N])) - DARK) / (LIGHT - DARK)
+        local = float(np.median(self._locals_N[near]))
+        light = (float(np.mean(self._lights_N[near])) - DARK) / (LIGHT - DARK)
         dim = min(max(light, local / FAINT_LOCAL, DIM_MIN), 1.0)
-        noise = min(float(np.median(self._elsewhere_N[near_N])), NOISE_LOCAL * local)
+        noise = min(float(np.median(self._elsewhere_N[near])), NOISE_LOCAL * local)
         limit = limit_between(left_N / dim, usual_noise=min(max(noise / dim, NOISE_MIN), NOISE_MAX)) * dim
         return limit, dim
 

@@ -63,6 +63,7 @@ class Creep(msgspec.Struct, frozen=True):
 class Sight(msgspec.Struct):
     """What one frame shows. Changes are against the frame before, in 8-bit levels unless they are shares (0-1).
 
+    `alone` is what is left of `local` where echoes of other frames reach the blocks next to them;
     `mixed` is the share of its changed blocks in which the frame lies between its two neighbours; the
     picture is `block_rows` blocks of 8 px high.
     """

@@ -12,17 +12,17 @@ SLIDE_STEPS, SLIDE_GROWTH, SLIDE_EXPLAINED = 5.0, 5.0, 0.45
 # From which share of the textured picture (0-1) what goes on is a camera's, however little one move explains: what
 # slides is smaller, and light, which changes what has no texture too, larger. Of a dissolve no move explains anything.
 STEADY_SHARE, STEADY_MOST, STEADY_EXPLAINED = 0.12, 0.9, 0.01
-# What a codec sharpens there: up to how many times the threshold, and how many of so many frames to both sides creep.
+# What a codec sharpens there: up to which margin, and how many of so many frames to both sides creep.
 SHARPENED_MOST, AMID_MIN, AMID_FRAMES = 2.0, 4, 6
 
 
 def is_slow(sight: Sight) -> bool:
-    """Tell whether a frame is part of a slow change of much of the picture, or of a long one that one move explains."""
+    """Tell whether a frame is part of a slow change of much of the picture, or of a long one that a camera makes."""
     creep = sight.creep
     if creep is None or creep.growth < SLOW_GROWTH or creep.weight < _least_weight(creep):
         return False
     is_much = creep.steps >= MUCH_STEPS and creep.share >= MUCH_SHARE and creep.share * creep.steps >= MUCH_BOTH
-    return is_much or (_goes_on(creep) and creep.explained > SLIDE_EXPLAINED)
+    return is_much or is_steady(creep) or (_goes_on(creep) and creep.explained > SLIDE_EXPLAINED)
 
 
 def is_steady(creep: Creep) -> bool:
@@ -49,7 +49,7 @@ def add_slides(shot: list[Sight], evidence: list[Evidence], margins: list[float]
         creep = shot[place].creep
         if word != "held" or creep is None or creep.explained > SLIDE_EXPLAINED or is_steady(creep):
             continue
-        if _goes_on(creep) and creep.weight >= SLOW_USUAL * creep.weight_median:
+        if _goes_on(creep) and creep.weight >= _least_weight(creep):
             evidence[place], margins[place] = "slow", 1.0
 
 

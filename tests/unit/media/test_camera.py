@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from sakuga_tasks.media.camera import FACTORS, REST_FRAMES, CameraReader
+from sakuga_tasks.media.camera import FACTORS, REST_FRAMES, CameraReader, inner_area
 from sakuga_tasks.media.luma import Plane
 from sakuga_tasks.records.reading import Move
 
@@ -67,6 +67,28 @@ def test_what_comes_out_from_under_a_bar_is_no_drawing(bar: int, dy: float) -> N
 
     assert move.dy == pytest.approx(dy, abs=0.15)
     assert move.left_BB.max() < 64 * 4
+
+
+@pytest.mark.parametrize(
+    ("area", "inner"),
+    [
+        pytest.param((0, 40, 0, 60), (0, 80, 0, 120), id="no bar"),
+        pytest.param((5, 35, 0, 60), (14, 66, 0, 120), id="above and below"),
+        pytest.param((0, 40, 7, 53), (0, 80, 18, 102), id="at both sides"),
+        pytest.param((0, 39, 0, 60), (0, 74, 0, 120), id="below alone"),
+    ],
+)
+def test_leftovers_are_looked_for_some_samples_short_of_a_bar(
+    area: tuple[int, int, int, int], inner: tuple[int, int, int, int]
+) -> None:
+    assert inner_area(area, (40, 60)) == inner
+
+
+def test_a_figure_near_a_bar_is_left_over() -> None:
+    now, before = letterboxed(plane(0, 6.0), 24), letterboxed(plane(), 24)
+    now.samples_HS[40:56, 100:116] = 255 - now.samples_HS[40:56, 100:116]
+
+    assert register(now, before).left_BB[5:7, 12:15].max() > 64 * 20
 
 
 def test_other_light_is_told_from_a_move() -> None:

@@ -17,7 +17,7 @@ def see_still(frames: int, *, is_dark: bool = False) -> list[Sight]:
     ]
 
 
-def goes_on(*, explained: float, share: float) -> Creep:
+def make_creep(*, explained: float, share: float) -> Creep:
     """Return a slow change that goes on, of a share (0-1) of the picture, of which one move explains so much (0-1)."""
     return Creep(
         share=share, steps=9.5, growth=8.0, weight=0.1, weight_median=0.1, explained=explained, u=0.3, v=0.0, zoom=0.0

@@ -1,10 +1,11 @@
 """What goes so slowly that no frame shows it."""
 
 import pytest
+from msgspec import structs
 
 from sakuga_tasks.records.reading import Evidence
-from sakuga_tasks.stages.slow import add_slides, is_steady, join_sharpened
-from tests.unit.stages.sights import goes_on, see_still
+from sakuga_tasks.stages.slow import add_slides, is_slow, is_steady, join_sharpened
+from tests.unit.stages.sights import make_creep, see_still
 
 
 @pytest.mark.parametrize(
@@ -20,7 +21,16 @@ from tests.unit.stages.sights import goes_on, see_still
 def test_only_a_camera_moves_much_of_the_picture_and_nothing_else(
     share: float, explained: float, *, said: bool
 ) -> None:
-    assert is_steady(goes_on(explained=explained, share=share)) == said
+    assert is_steady(make_creep(explained=explained, share=share)) == said
+
+
+@pytest.mark.parametrize(("share", "steps"), [(0.15, 5.5), (0.125, 9.5), (0.2, 5.5)])
+def test_what_is_steady_is_slow(share: float, steps: float) -> None:
+    (sight,) = see_still(1)
+    sight.creep = structs.replace(make_creep(explained=0.02, share=share), steps=steps)
+
+    assert is_steady(sight.creep)
+    assert is_slow(sight)
 
 
 def sharpen(times: float, *, amid: int) -> list[Evidence]:
@@ -46,7 +56,7 @@ def test_what_a_codec_sharpens_amid_a_creeping_camera_is_the_cameras(times: floa
 def test_a_slide_is_smaller_than_the_picture(share: float, words: set[str]) -> None:
     shot, evidence = see_still(20), ["first", *(["held"] * 19)]
     for sight in shot[1:]:
-        sight.creep = goes_on(explained=0.1, share=share)
+        sight.creep = make_creep(explained=0.1, share=share)
 
     add_slides(shot, evidence, [4.0] * 20)
 
@@ -56,7 +66,7 @@ def test_a_slide_is_smaller_than_the_picture(share: float, words: set[str]) -> N
 def test_nothing_slides_under_a_camera() -> None:
     shot, evidence = see_still(20), ["first", "camera", *(["held"] * 18)]
     for sight in shot[1:]:
-        sight.creep = goes_on(explained=0.1, share=0.05)
+        sight.creep = make_creep(explained=0.1, share=0.05)
 
     add_slides(shot, evidence, [4.0] * 20)
 
