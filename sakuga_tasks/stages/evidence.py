@@ -260,9 +260,12 @@ class _Reader:
                 last = min(last, step - 1)
         back = sum(self._largest)
         self._largest.append(sight.largest_change)
+        if now == first:
+            # What comes after a step has noise of its own.
+            self._noises.clear()
         if now == first or last - first < 2:
             return
-        if now % (2 * self._reach) == 0:
+        if now % (2 * self._reach) == 0 or not self._noises:
             self._measure_noise(first, last)
         sight.noise = self._noise
         if sight.local > self._limits.local_min or sight.changed_share >= self._limits.step_share:

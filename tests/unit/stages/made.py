@@ -35,6 +35,13 @@ def blend(one: Plane, other: Plane, step: int, steps: int) -> Plane:
     return ((one.astype(np.int64) * (steps - step) + other.astype(np.int64) * step) // steps).astype(np.uint8)
 
 
+def grained(plane: Plane, frame: int, *, levels: int) -> Plane:
+    """Return the plane under grain of its own of up to so many levels, from integers alone."""
+    places = np.arange(plane.size, dtype=np.int64).reshape(plane.shape)
+    mixed = (places * 73856093 ^ (frame + 1) * 83492791) % 9973
+    return np.clip(plane + mixed * (2 * levels + 1) // 9973 - levels, 0, 255).astype(np.uint8)
+
+
 def make_features(
     planes: Iterable[Plane],
     *,

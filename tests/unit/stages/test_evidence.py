@@ -3,7 +3,7 @@ from fractions import Fraction
 import pytest
 
 from sakuga_tasks.stages.evidence import EvidenceLimits, Sight, frames_per_24th, read_evidence
-from tests.unit.stages.made import Plane, checks, make_features, with_spot
+from tests.unit.stages.made import Plane, checks, grained, make_features, with_spot
 
 STILL = checks(1, low=90, high=140)
 
@@ -41,6 +41,17 @@ def test_a_drawing_shown_for_one_frame_is_seen_coming_and_going() -> None:
     shown = sights([STILL] * 10 + [with_spot(STILL, 3)] + [STILL] * 10)
 
     assert [sight.frame for sight in shown if sight.local > 5.5] == [10, 11]
+
+
+def test_a_shot_has_noise_of_its_own_from_its_second_frame() -> None:
+    other = checks(2)
+    planes = [grained(STILL, frame, levels=10) for frame in range(30)] + [other] * 12
+
+    shown = sights([*planes, *(grained(STILL, frame, levels=10) for frame in range(30))])
+
+    assert min(sight.noise for sight in shown[1:30]) > 0.5
+    assert max(sight.noise for sight in shown[31:42]) == 0.0
+    assert min(sight.noise for sight in shown[43:]) > 0.5
 
 
 def test_a_cut_changes_the_thumbnail_and_leaves_no_echo() -> None:
