@@ -76,6 +76,10 @@ def _refusal(path: Path, error: av.FFmpegError | OSError) -> str:
         head = file.read(512).lstrip().lower()
     if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<head")):
         return "is a web page, not a video; give a video file"
+    if head.startswith((b"\x89png", b"\xff\xd8\xff")):
+        return "is a picture, not a video; give a video file"
+    if isinstance(error, av.EOFError):
+        return "does not open as a video: it ends before its first frame; download it again"
     if lacks_index(path):
         n_bytes = path.stat().st_size
         return f"does not open as a video: its index is missing, {n_bytes} bytes are there; download it again"
@@ -94,4 +98,5 @@ def _video_stream(path: Path, container: InputContainer) -> VideoStream:
                     f"{path.name}: states no picture size, or one over the limit of {PIXELS_MAX} px a picture"
                 )
             return stream
-    raise CorruptMediaError(f"{path.name}: {len(container.streams)} streams, none of them video; give a video file")
+    kinds = ", ".join(sorted({stream.type for stream in container.streams})) or "nothing"
+    raise CorruptMediaError(f"{path.name}: holds {kinds}, no video; give a video file")

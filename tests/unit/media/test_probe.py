@@ -118,7 +118,7 @@ def test_sound_alone_is_refused(tmp_path: Path) -> None:
         container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
 
-    with pytest.raises(CorruptMediaError, match="none of them video"):
+    with pytest.raises(CorruptMediaError, match="holds audio, no video; give a video file"):
         probe_video(path)
 
 
