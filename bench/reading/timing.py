@@ -82,15 +82,15 @@ class Timed(NamedTuple):
     costs: list[Costs]
 
 
-def timed(path: Path, costs: list[Costs]) -> Timed:
-    """Return a clip with its costs."""
+def measure_length(path: Path, costs: list[Costs]) -> Timed:
+    """Return a clip, as long as its truth says, with its costs."""
     truth = json.loads(Path(f"{path}.truth.json").read_text())
     numerator, denominator = truth["fps"]
     minutes = truth["frames"] * denominator / numerator / 60
     return Timed(path.name.split("_", 2)[2], truth["frames"], minutes, costs)
 
 
-def together(name: str, clips: list[Timed]) -> Timed:
+def join_clips(name: str, clips: list[Timed]) -> Timed:
     """Return clips as one: what reading all of them costs."""
     costs = [
         Costs(*(None if None in parts else sum(parts) for parts in zip(*repetition, strict=True)))
@@ -132,14 +132,15 @@ def timing_table(out: Path, *, repeats: int, only: str = "") -> str:
     Means count every clip alike; all of them as one count each by what it costs to decode.
     """
     limit_threads()
-    clips = [timed(path, time_clip(path, repeats=repeats)) for path in draw_part("timing", out, only=only)]
+    clips = [measure_length(path, time_clip(path, repeats=repeats)) for path in draw_part("timing", out, only=only)]
     rows = [row_of(clip) for clip in clips]
+    means = []
     for group, codecs in GROUPS.items():
-        some = [clip for clip in clips if clip.name.startswith(codecs)]
+        some = [place for place, clip in enumerate(clips) if clip.name.startswith(codecs)]
         if some:
-            rows.append(mean_row(f"geometric mean, {group}", [row_of(clip) for clip in some]))
-            rows.append(row_of(together(f"all as one, {group}", some)))
-    return markdown(HEAD, rows)
+            means.append(mean_row(f"geometric mean, {group}", [rows[place] for place in some]))
+            means.append(row_of(join_clips(f"all as one, {group}", [clips[place] for place in some])))
+    return markdown(HEAD, [*rows, *means])
 
 
 def memory_table(out: Path) -> str:

@@ -51,9 +51,14 @@ def _without_echo(now_BB: Any, before_BB: Any, after_BB: Any) -> Any:
     for y in range(now_BB.shape[0]):
         left, now, before, after = left_BB[y], now_BB[y], before_BB[y], after_BB[y]
         for x in range(now_BB.shape[1]):
-            echo = min(np.float32(max(before[x], after[x])), ECHO_MAX)
-            left[x] = np.float32(now[x]) - ECHO_SHARE * echo
+            left[x] = _less_echo(now[x], max(before[x], after[x]))
     return left_BB
+
+
+@njit(cache=True, error_model="numpy")
+def _less_echo(change: int, neighbour: int) -> Any:
+    """Return what is left of a change, float32, where a neighbour in time changed by so much: see `local_change`."""
+    return np.float32(change) - ECHO_SHARE * min(np.float32(neighbour), ECHO_MAX)
 
 
 @njit(cache=True, error_model="numpy")
@@ -71,7 +76,7 @@ def _largest_alone(left_BB: Any, now_BB: Any, before_BB: Any, after_BB: Any) -> 
             for row in range(max(y - 1, 0), min(y + 2, rows)):
                 for column in range(max(x - 1, 0), min(x + 2, columns)):
                     most = max(most, max(before_BB[row, column], after_BB[row, column]))
-            largest = max(largest, np.float32(now_BB[y, x]) - ECHO_SHARE * min(np.float32(most), ECHO_MAX))
+            largest = max(largest, _less_echo(now_BB[y, x], most))
     return largest
 
 

@@ -198,11 +198,10 @@ class _Judge:
         creep, limits = sight.creep, self._limits
         assert creep is not None
         is_sharpened = creep.explained > limits.creep_share_sure and sight.local_share >= CREEP_LOCAL_SHARE
-        if creep.explained > limits.creep_share_min and (local <= 1.0 or is_sharpened):
+        is_explained = creep.explained > limits.creep_share_min and (local <= 1.0 or is_sharpened)
+        if is_explained or (is_steady(creep) and local <= 1.0):
             least = MARGIN_EXEMPT if is_steady(creep) else 1.0
             return "camera", max(creep.explained / limits.creep_share_min, least)
-        if is_steady(creep) and local <= 1.0:
-            return "camera", MARGIN_EXEMPT
         return ("local", local) if local > 1.0 else ("slow", 1.0)
 
     def is_camera(self, sight: Sight, word: Evidence) -> bool:

@@ -127,7 +127,7 @@ words = st.sampled_from(("held", "camera", "local", "step", "slow", "weak"))
 
 
 @given(
-    said=st.lists(st.tuples(words, st.floats(1, 1e4)), max_size=60),
+    said=st.lists(st.tuples(words, st.floats(0.1, 1e4)), max_size=60),
     frames_24=st.floats(0.3, 10.0, allow_nan=False),
 )
 def test_what_is_likely_is_a_share(said: list[tuple[Evidence, float]], frames_24: float) -> None:
