@@ -1,25 +1,21 @@
 """Decide, shot by shot, which frames show a new drawing, and which only a camera that moved."""
 
-import math
-import statistics
-from collections import Counter
 from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
 from sakuga_tasks.records.reading import UNCHANGED, Evidence
+from sakuga_tasks.stages.added import drop_counter, join_mixtures
 from sakuga_tasks.stages.evidence import Sight
 from sakuga_tasks.stages.exposures import weigh_exposures
-from sakuga_tasks.stages.faint import add_faint, weigh_contrast
+from sakuga_tasks.stages.faint import add_faint
 from sakuga_tasks.stages.leftovers import limit_between
+from sakuga_tasks.stages.odds import Followed, weigh_evidence
 from sakuga_tasks.stages.slow import SHARPENED_MOST, add_slides, is_slow, is_steady, join_sharpened
 
 # Margins of what no threshold decides: of what is sure; of a camera that more than its threshold speaks for.
 MARGIN_SURE, MARGIN_EXEMPT = 4.0, 2.0
-# Usual local change of the frames under the threshold from which a codec refines pictures, levels; then echoes reach
-# the blocks next to a change, and what is left without them counts as so much at least.
-REFINED_MIN, ALONE_LEAST = 0.5, 0.5
 # Of every frame of a transition, whose drawings nothing weighs.
 TRANSITION_CONFIDENCE = 0.8
 # Change of a cell that codecs make of a still picture: levels, plus times the noise; how many times it counts at most.
@@ -36,14 +32,6 @@ BIN_FRAMES = 12
 CLEAR_SHARE, CLEAR_REACH, CLEAR_SPREAD = 0.45, 0.8, 11.0
 # Least share of blocks (0-1) that change where a codec sharpens what a camera creeps over.
 CREEP_LOCAL_SHARE = 0.006
-# Share of its changed blocks (0-1) between its neighbours from which a frame is a mixture of them.
-MIXED_SHARE_MIN = 0.8
-# Mixtures of a conversion from 24 to 30 Hz come again after so many frames.
-PULLDOWN_FRAMES = 5
-# Shortest shot in which a burned-in counter is looked for, frames; under which share of blocks (0-1) it changes.
-COUNTER_FRAMES_MIN, COUNTER_SHARE_MAX = 24, 0.004
-# Height of the rim where counters stand, at the top and at the bottom, of the picture's (0-1).
-RIM_SHARE = 0.15
 # Share times reach (0-1) from which a move is a camera's however little changes.
 CLEAR_MOVE = 0.8
 # Limits are whole from a mean luma of LIGHT levels, shrink towards DARK, and to no less than DIM_MIN of themselves.
@@ -59,8 +47,6 @@ DARK_WEAK, DARK_NOISE = 1.5, 12.0
 RESAMPLED_SHARE, RESAMPLED_FAR = 0.1, 0.4
 # Usual noise under a camera: at most this part of the local change; and between which levels it is kept.
 NOISE_LOCAL, NOISE_MIN, NOISE_MAX = 0.1, 1.5, 10.0
-# How much of its margin a held frame keeps in the dark, where drawings hardly show.
-DARK_SURE = 0.8
 # A move that follows a camera: how many frames must have moved, looked for as far to both sides; least share and reach.
 ALONG_FRAMES, ALONG_SHARE, ALONG_REACH = 4, 0.5, 0.35
 
@@ -90,6 +76,15 @@ class DrawingLimits(msgspec.Struct, frozen=True, kw_only=True):
     """Change of brightness over six frames, or over ten if that is less, up to which it is flicker, not a fade."""
 
 
+class Judged(NamedTuple):
+    """What the rules make of a shot, per frame: evidence, how many times its threshold it reaches, and the camera."""
+
+    evidence: list[Evidence]
+    margins: list[float]
+    is_camera: list[bool]
+    followed: list[Followed]
+
+
 class Drawings(NamedTuple):
     """What was read of a shot, per frame: evidence, how sure it is (0-1), whether the camera moved."""
 
@@ -108,6 +103,15 @@ def read_drawings(
     if is_transition:
         words: list[Evidence] = ["first", *("step" if _changes(sight) else "held" for sight in shot[1:])]
         return Drawings(words, [TRANSITION_CONFIDENCE] * len(shot), [False] * len(shot))
+    evidence, margins, is_camera, followed = judge_drawings(shot, limits)
+    likely_N = weigh_exposures(weigh_evidence(shot, evidence, margins, followed, frames_24), frames_24)
+    for place, likely in enumerate(likely_N):
+        evidence[place] = _weighed(evidence[place], is_new=bool(likely > 0.5), is_camera=is_camera[place])
+    return Drawings(evidence, [round(max(likely, 1.0 - likely), 3) for likely in likely_N.tolist()], is_camera)
+
+
+def judge_drawings(shot: list[Sight], limits: DrawingLimits) -> Judged:
+    """Judge every frame of a shot by the rules, before it is weighed against the others and the timing."""
     judge = _Judge(shot, limits)
     judged = [judge.judge(sight) for sight in shot[1:]]
     evidence: list[Evidence] = ["first", *(word for word, _ in judged)]
@@ -116,13 +120,9 @@ def read_drawings(
     is_camera = [judge.is_camera(sight, word) for sight, word in zip(shot, evidence, strict=True)]
     add_faint(shot, evidence, margins, local_min=limits.local_min)
     add_slides(shot, evidence, margins)
-    weigh_contrast(shot, evidence, margins, [judge.has_moved(sight) for sight in shot])
-    for place in [*_join_mixtures(shot, evidence, is_camera), *_drop_counter(shot, evidence, shot[0].block_rows)]:
+    for place in [*join_mixtures(shot, evidence, is_camera), *drop_counter(shot, evidence, shot[0].block_rows)]:
         margins[place], is_camera[place] = MARGIN_SURE, evidence[place] == "camera"
-    likely_N = weigh_exposures(evidence, margins, frames_24)
-    for place, likely in enumerate(likely_N):
-        evidence[place] = _weighed(evidence[place], is_new=bool(likely > 0.5), is_camera=is_camera[place])
-    return Drawings(evidence, [round(max(likely, 1.0 - likely), 3) for likely in likely_N.tolist()], is_camera)
+    return Judged(evidence, margins, is_camera, [judge.follow(sight) for sight in shot])
 
 
 def _weighed(word: Evidence, *, is_new: bool, is_camera: bool) -> Evidence:
@@ -154,8 +154,6 @@ class _Judge:
         self._locals_N = np.array([sight.local for sight in moved])
         self._lights_N = np.array([sight.brightness for sight in moved])
         self._frames_N = np.array([sight.frame for sight in moved])
-        quiet = [sight.local for sight in shot[1:] if sight.local <= limits.local_min]
-        self._is_refined = bool(quiet) and statistics.median(quiet) > REFINED_MIN
         self._limits_of: dict[int, tuple[float, float]] = {}
         self._shares_of: dict[int, float] = {}
 
@@ -168,22 +166,18 @@ class _Judge:
         if max(local, step, faint) <= 1.0 and not creeps:
             if self._is_clear_camera(sight):
                 return self._judge_moved(sight, is_faint=True)
-            sure = DARK_SURE if sight.is_dark else 1.0
-            return "held", sure / max(local, step, min(_stir(sight), STIR_MOST), 0.05)
+            return "held", 1.0 / max(local, step, min(_stir(sight), STIR_MOST), 0.05)
         if sight.move is not None and (self._is_sure_camera(sight) or self._is_flicker(sight)):
             return self._judge_moved(sight, is_faint=max(local, step) <= 1.0)
         if creeps and local < SHARPENED_MOST and step < 1.0:
             return self._judge_slow(sight, local)
         if local > 1.0:
-            return "local", _alone_margin(sight, limits.local_min) if self._is_refined else local
+            return "local", local
         return ("step", step) if step > 1.0 else ("weak", faint)
 
     def _judge_moved(self, sight: Sight, *, is_faint: bool = False) -> tuple[Evidence, float]:
         """Tell a drawing that moved with the camera from a new one; what is faint is new in the dark alone."""
-        part = sight.frame // BIN_FRAMES
-        if part not in self._limits_of:
-            self._limits_of[part] = self._limit(part)
-        limit, dim = self._limits_of[part]
+        limit, dim = self._limit_at(sight)
         if sight.left <= limit:
             return "camera", limit / max(sight.left, 0.05 * limit)
         if (is_faint and dim >= 1.0) or _is_resampled(sight):
@@ -212,9 +206,11 @@ class _Judge:
         is_clear = move.share >= CLEAR_SHARE and move.reach >= CLEAR_REACH and move.spread < CLEAR_SPREAD
         return word != "held" and is_clear and self._is_sure_camera(sight)
 
-    def has_moved(self, sight: Sight) -> bool:
-        """Tell whether the picture moved as a whole, whatever else is new in it."""
-        return sight.frame in self._moved
+    def follow(self, sight: Sight) -> Followed:
+        """Return what was read of the camera at a frame, whatever else is new in it."""
+        if sight.frame not in self._moved:
+            return Followed(False, False, 0.0)
+        return Followed(True, self._is_sure_camera(sight), self._limit_at(sight)[0])
 
     def _creeps(self, sight: Sight) -> bool:
         """Tell whether a frame is part of a slow change that is not what drawings close by left behind."""
@@ -294,6 +290,13 @@ class _Judge:
             factors.append(max(after / before, before / after))
         return min(factors)
 
+    def _limit_at(self, sight: Sight) -> tuple[float, float]:
+        """Return the (limit, dim) of the bin that a frame lies in."""
+        part = sight.frame // BIN_FRAMES
+        if part not in self._limits_of:
+            self._limits_of[part] = self._limit(part)
+        return self._limits_of[part]
+
     def _limit(self, part: int) -> tuple[float, float]:
         """Return (limit, dim): up to which unexplained change a frame shows the drawing of the frame before, moved.
 
@@ -309,11 +312,6 @@ class _Judge:
         noise = min(float(np.median(self._elsewhere_N[near])), NOISE_LOCAL * local)
         limit = limit_between(left_N / dim, usual_noise=min(max(noise / dim, NOISE_MIN), NOISE_MAX)) * dim
         return limit, dim
-
-
-def _alone_margin(sight: Sight, local_min: float) -> float:
-    """Return how many times its threshold a local change is, the less the more of it may echo blocks next to it."""
-    return math.sqrt(sight.local * max(sight.alone, ALONE_LEAST)) / local_min
 
 
 def _stir(sight: Sight) -> float:
@@ -334,58 +332,3 @@ def _is_resampled(sight: Sight) -> bool:
 def _leaves_nothing(sight: Sight) -> bool:
     """Tell whether one move of all the picture explains its change down to the grain, which agrees with no move."""
     return sight.move is not None and sight.move.reach >= 0.85 and sight.left < 0.15 * sight.local
-
-
-def _join_mixtures(shot: list[Sight], evidence: list[Evidence], is_camera: list[bool]) -> list[int]:
-    """Count a blended or interlaced in-between and the drawing after it as one, and none under a camera move.
-
-    Returns the frames whose evidence was taken back.
-
-    A conversion from 24 to 30 Hz makes them at one or two places of every five frames; drawings that chance to
-    lie between their neighbours come anywhere.
-    """
-    moves = [word != "held" for word in evidence]
-    mixtures = [
-        place
-        for place in range(1, len(shot) - 1)
-        if moves[place] and moves[place + 1] and (shot[place].mixed or 0.0) >= MIXED_SHARE_MIN
-    ]
-    counts = Counter(shot[place].frame % PULLDOWN_FRAMES for place in mixtures)
-    regular = {phase for phase, _ in counts.most_common(2)}
-    # Where most frames look like mixtures, as in a smooth pan, none is known for one.
-    is_usual = len(mixtures) > 0.45 * sum(moves)
-    if is_usual or len(mixtures) < 3 or sum(counts[phase] for phase in regular) < 0.8 * len(mixtures):
-        return []
-    taken_back = []
-    for place in mixtures:
-        if shot[place].frame % PULLDOWN_FRAMES not in regular:
-            continue
-        if is_camera[place] and is_camera[place + 1]:
-            evidence[place] = "camera"
-            taken_back.append(place)
-        elif evidence[place] not in UNCHANGED:
-            evidence[place + 1] = "held"
-            taken_back.append(place + 1)
-    return taken_back
-
-
-def _drop_counter(shot: list[Sight], evidence: list[Evidence], rows: int) -> list[int]:
-    """Take back frames that differ by nothing but a burned-in counter.
-
-    It changes one small place at the rim of the picture with every frame, whatever the drawings do. The picture
-    is `rows` blocks high. Returns those frames.
-    """
-    changed = [p for p, word in enumerate(evidence) if p and word not in UNCHANGED]
-    if len(shot) < COUNTER_FRAMES_MIN or len(changed) < 0.85 * (len(shot) - 1):
-        return []
-    small = [p for p in changed if shot[p].local_share < COUNTER_SHARE_MAX]
-    if len(small) < 0.25 * len(changed):
-        return []
-    y, x = (statistics.median_low(shot[p].local_at[axis] for p in small) for axis in (0, 1))
-    ticks = [p for p in small if abs(shot[p].local_at[0] - y) <= 1 and abs(shot[p].local_at[1] - x) <= 3]
-    rim = rows * RIM_SHARE
-    if len(ticks) < 0.9 * len(small) or rim <= y < rows - rim:
-        return []
-    for place in ticks:
-        evidence[place] = "held"
-    return ticks

@@ -4,14 +4,11 @@ A hidden Markov model (Rabiner 1989) of a shot: its state is a class of timing a
 exposed. What a frame shows is worth so many log odds; where it is hardly worth any, the timing around decides.
 """
 
-import math
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sakuga_tasks.records.reading import UNCHANGED, Evidence
 from sakuga_tasks.stages.exposure_kernels import posteriors
 
 # How old a drawing is told apart, frames; and what drawings are exposed for, frames or 24ths of a second.
@@ -30,37 +27,14 @@ SWITCH_SHARE = 0.02
 BLOCK_FRAMES, REACH_FRAMES = 2048, 64
 
 
-class _Odds(NamedTuple):
-    """Log odds that a frame is what its evidence says: at the threshold, per e-fold away from it, and at most."""
-
-    least: float
-    slope: float
-    most: float
-
-
-# How often such evidence was right on the tuning parts of the benchmark. What a camera leaves unexplained just under
-# its limit was rather a drawing.
-ODDS: dict[Evidence, _Odds] = {
-    "first": _Odds(0.0, 0.0, 0.0),
-    "local": _Odds(1.7, 3.4, 9.0),
-    "step": _Odds(1.7, 3.4, 9.0),
-    "weak": _Odds(2.0, 3.5, 9.0),
-    "slow": _Odds(0.7, 0.0, 0.7),
-    "camera": _Odds(-0.5, 2.7, 9.0),
-    "held": _Odds(1.5, 3.0, 9.0),
-}
-
-
 def weigh_exposures(
-    evidence: list[Evidence], margins: list[float], frames_24: float, *, block_frames: int = BLOCK_FRAMES
+    odds_N: NDArray[np.float64], frames_24: float, *, block_frames: int = BLOCK_FRAMES
 ) -> NDArray[np.float64]:
     """Return how likely (0-1) each frame of a shot shows a new drawing, the first one surely.
 
-    `margins`, about 1 or more, say how many times its threshold the evidence of a frame reaches, or how many times less
-    it shows, less what makes that doubtful; `frames_24` is how many frames a 24th of a second holds, `block_frames`
-    how many are weighed at once.
+    `odds_N` are the log odds of each frame by what it and those around show; `frames_24` is how many frames a 24th of
+    a second holds, `block_frames` how many are weighed at once.
     """
-    odds_N = np.array([_log_odds(word, margin) for word, margin in zip(evidence, margins, strict=True)])
     hazards_CA = _hazards(round(frames_24, 2))
     likely_N = np.empty(len(odds_N))
     for first in range(0, len(odds_N), block_frames):
@@ -68,13 +42,6 @@ def weigh_exposures(
         part_N = posteriors(odds_N[start : end + REACH_FRAMES], hazards_CA, SWITCH_SHARE)
         likely_N[first:end] = part_N[first - start : end - start]
     return likely_N
-
-
-def _log_odds(word: Evidence, margin: float) -> float:
-    """Return the log odds that a frame shows a new drawing."""
-    odds = ODDS[word]
-    sure = min(odds.least + odds.slope * math.log(margin), odds.most)
-    return -sure if word in UNCHANGED else sure
 
 
 @cache

@@ -27,13 +27,6 @@ ALIKE_SHARE = 0.6
 STRONG_SHARE = 0.4
 # How many rows and columns of blocks away is still the same spot, and from which gap it counts, levels.
 SPOT, SPOT_LEVEL = range(-2, 3), 2.0
-# The weak change of held frames: which quantile of how many at least stands for it, and at least so many levels.
-STILL_QUANTILE, STILL_FRAMES_MIN, STILL_LEAST = 0.8, 8, 0.3
-# How many times that a change must be to be at least so sure, as a margin.
-CLEAR_CONTRAST: dict[Evidence, float] = {"local": 16.0, "weak": 8.0}
-MARGIN_CLEAR = 2.6
-# Under how many times that a change is in doubt, and the part of its margin that it keeps.
-DOUBTFUL_CONTRAST, DOUBTFUL_SHARE = 4.0, 0.5
 # A shot without a still frame: least held frames; and what four fifths of them exceed: part of the threshold of clear
 # drawings, and share of cells that changed (0-1).
 NEVER_STILL_FRAMES, NEVER_STILL_LOCAL, NEVER_STILL_SHARE = 8, 0.43, 0.004
@@ -85,28 +78,8 @@ def _mark_apart(
         return
     weak = [place for place in held if shot[place].weak >= limit]
     is_clear = len(weak) >= max(SOME, len(held) // (10 if is_wide else 5))
-    still = _stillness([shot[place] for place in held if shot[place].weak < limit])
     for place in weak if is_clear else _come_again(shot, weak, limit=limit, local_min=local_min):
-        in_doubt = still is not None and shot[place].weak < DOUBTFUL_CONTRAST * still
-        sure = DOUBTFUL_SHARE if in_doubt else 1.0
-        evidence[place], margins[place] = "weak", sure * shot[place].weak / limit
-
-
-def weigh_contrast(shot: list[Sight], evidence: list[Evidence], margins: list[float], has_moved: list[bool]) -> None:
-    """Make what changed where no camera moved the surer, the more it stands out from the frames that are held."""
-    still = _stillness([sight for sight, word in zip(shot, evidence, strict=True) if word == "held"])
-    if still is None:
-        return
-    for place, sight in enumerate(shot):
-        if sight.weak > CLEAR_CONTRAST.get(evidence[place], math.inf) * still and not has_moved[place]:
-            margins[place] = max(margins[place], MARGIN_CLEAR)
-
-
-def _stillness(held: list[Sight]) -> float | None:
-    """Return the weak change that most held frames stay under, levels; None where they are too few to say."""
-    if len(held) < STILL_FRAMES_MIN:
-        return None
-    return max(sorted(sight.weak for sight in held)[int(STILL_QUANTILE * len(held))], STILL_LEAST)
+        evidence[place], margins[place] = "weak", shot[place].weak / limit
 
 
 def _come_again(shot: list[Sight], weak: list[int], *, limit: float, local_min: float) -> list[int]:

@@ -18,12 +18,12 @@ from sakuga_tasks.stages.sample import SampleParams
 GOLDEN = {
     "crawl": "f7864ac911d8627b",
     "download": "7579bb43f4e18040",
-    "analyse": "0353b65648966374",
-    "sample": "ddb4881458f52627",
-    "annotate": "4b93fc92b1b91564",
-    "caption": "a6a2f2228bbe595e",
+    "analyse": "74f3c32d73748edd",
+    "sample": "f84c86c3bf5a275a",
+    "annotate": "f1f802e6c53a3389",
+    "caption": "9914c6daa6a60c9c",
 }
-GOLDEN_SAKUGA42M = {"analyse": "241b544fa650b44a", "caption": "f0ace02df8f58df4"}
+GOLDEN_SAKUGA42M = {"analyse": "34be08f20e319c06", "caption": "c72a4fc111832764"}
 DOWNSTREAM = {
     "crawl": {"crawl"},
     "analyse": {"analyse", "sample", "annotate", "caption"},

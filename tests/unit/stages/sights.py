@@ -22,3 +22,10 @@ def make_creep(*, explained: float, share: float) -> Creep:
     return Creep(
         share=share, steps=9.5, growth=8.0, weight=0.1, weight_median=0.1, explained=explained, u=0.3, v=0.0, zoom=0.0
     )
+
+
+def change(sight: Sight, level: float) -> None:
+    """Let a frame change in one place by so many levels, as far as the measures of a change tell."""
+    sight.local = sight.alone = level
+    sight.weak, sight.largest_change = 1.1 * level, 1.4 * level
+    sight.local_share, sight.changed_share = 0.01 * (level > 0), 0.02 * (level > 0)

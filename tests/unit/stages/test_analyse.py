@@ -18,7 +18,7 @@ from sakuga_tasks.stages.analyse_params import STAGE_VERSION, AnalyseParams
 from tests.unit.stages.drawn import bounds
 from tests.unit.stages.made import HIGH, WIDE, Plane, blend, checks, grained, make_features, with_spot
 
-GOLDEN_SHA256 = {5: "8ab1d64a8d1ee7a17f5ee294f9f2cfc2af18c69df02fe39f575716c730554857"}
+GOLDEN_SHA256 = {6: "745da8840bfa9f801ddd615b25b5ec22e57985ae434d189c27805c807da26772"}
 STILLS = [checks(seed) for seed in range(3)]
 POOL = [
     *STILLS,

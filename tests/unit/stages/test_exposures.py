@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sakuga_tasks.records.reading import Evidence
 from sakuga_tasks.stages.exposure_kernels import posteriors
 from sakuga_tasks.stages.exposures import weigh_exposures
+from sakuga_tasks.stages.odds import log_odds
 
 CLEAR, DOUBTFUL = 20.0, 1.05
 
@@ -41,9 +42,14 @@ def clear(sheet: list[int], *, held: Evidence = "held") -> tuple[list[Evidence],
     return ["first", *words[1:]], [CLEAR] * len(words)
 
 
+def odds_of(evidence: list[Evidence], margins: list[float]) -> NDArray[np.float64]:
+    """Return what evidence alone is worth."""
+    return np.array([log_odds(word, margin) for word, margin in zip(evidence, margins, strict=True)])
+
+
 def read(evidence: list[Evidence], margins: list[float], frames_24: float = 1.0) -> list[int]:
     """Return the frames that are rather new."""
-    return np.flatnonzero(weigh_exposures(evidence, margins, frames_24) > 0.5).tolist()
+    return np.flatnonzero(weigh_exposures(odds_of(evidence, margins), frames_24) > 0.5).tolist()
 
 
 @RATES
@@ -103,7 +109,8 @@ def test_a_change_that_is_soon_undone_needs_less() -> None:
     one[30], one_margins[30] = "local", 2.0
 
     assert read(evidence, margins) == [0, 30, 33]
-    assert weigh_exposures(evidence, margins, 1.0)[30] > weigh_exposures(one, one_margins, 1.0)[30]
+    likely_N, alone_N = (weigh_exposures(odds_of(*said), 1.0) for said in ((evidence, margins), (one, one_margins)))
+    assert likely_N[30] > alone_N[30]
 
 
 @pytest.mark.parametrize("exposure", [1, 2, 3])
@@ -111,9 +118,10 @@ def test_a_shot_of_many_blocks_reads_like_one(exposure: int) -> None:
     evidence, margins = clear([exposure] * 300)
     for place in range(7, len(evidence), 11):
         margins[place] = DOUBTFUL
-    whole_N = weigh_exposures(evidence, margins, 1.0)
+    odds_N = odds_of(evidence, margins)
+    whole_N = weigh_exposures(odds_N, 1.0)
 
-    assert weigh_exposures(evidence, margins, 1.0, block_frames=100) == pytest.approx(whole_N, abs=1e-3)
+    assert weigh_exposures(odds_N, 1.0, block_frames=100) == pytest.approx(whole_N, abs=1e-3)
 
 
 def test_a_hold_may_end_at_any_age() -> None:
@@ -131,9 +139,8 @@ words = st.sampled_from(("held", "camera", "local", "step", "slow", "weak"))
     frames_24=st.floats(0.3, 10.0, allow_nan=False),
 )
 def test_what_is_likely_is_a_share(said: list[tuple[Evidence, float]], frames_24: float) -> None:
-    likely_N = weigh_exposures(
-        ["first", *(word for word, _ in said)], [4.0, *(margin for _, margin in said)], frames_24
-    )
+    odds_N = odds_of(["first", *(word for word, _ in said)], [4.0, *(margin for _, margin in said)])
+    likely_N = weigh_exposures(odds_N, frames_24)
 
     assert likely_N.shape == (len(said) + 1,)
     assert likely_N[0] == 1.0

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sakuga_tasks.records.reading import Evidence
 from sakuga_tasks.stages.evidence import Sight
-from sakuga_tasks.stages.faint import add_faint, weigh_contrast
+from sakuga_tasks.stages.faint import add_faint
 from tests.unit.media.films import Picture
 from tests.unit.stages.drawn import INK, RAW, crop, draw_figure, paint, read_film
 from tests.unit.stages.sights import see_still
@@ -117,56 +117,6 @@ def test_where_no_frame_is_still_it_rains(still: int, stir: float, share: float,
         sight.local, sight.weak = 0.2 if sight.frame <= still else stir, stir
 
     assert add(shot)[47] == word
-
-
-def weigh(word: Evidence, weak: float, *, still: float, held: int = 20, has_moved: bool = False) -> float:
-    """Return the margin of one frame, 1.2 before, that changes by so many levels where the others hardly do."""
-    shot = see_still(held + 2)
-    evidence: list[Evidence] = ["first", *(["held"] * held), word]
-    for sight in shot[1:]:
-        sight.weak = still
-    shot[-1].weak = weak
-    margins = [4.0] * (held + 1) + [1.2]
-    weigh_contrast(shot, evidence, margins, [False] * (held + 1) + [has_moved])
-    assert margins[:-1] == [4.0] * (held + 1)
-    return margins[-1]
-
-
-@pytest.mark.parametrize(
-    ("word", "times", "margin"),
-    [
-        pytest.param("local", 17, 2.6, id="a clear change that stands out"),
-        pytest.param("local", 15, 1.2, id="one that hardly does"),
-        pytest.param("weak", 9, 2.6, id="a faint change that stands out"),
-        pytest.param("weak", 7, 1.2, id="one that hardly does "),
-        pytest.param("slow", 99, 1.2, id="what goes on"),
-    ],
-)
-def test_a_change_is_the_surer_the_more_it_stands_out(word: Evidence, times: float, margin: float) -> None:
-    assert weigh(word, 0.5 * times, still=0.5) == margin
-
-
-@pytest.mark.parametrize(("drawn", "margin"), [(1.0, 0.5), (1.2, 1.0)])
-def test_what_stands_out_by_little_is_in_doubt(drawn: float, margin: float) -> None:
-    shot, evidence, margins = see_still(40), ["first", *(["held"] * 39)], [4.0] * 40
-    for sight in shot[1:]:
-        sight.weak = drawn if sight.frame % 4 == 0 else 0.2
-
-    add_faint(shot, evidence, margins, local_min=5.5)
-
-    assert [evidence[place] for place in (3, 4, 8)] == ["held", "weak", "weak"]
-    assert margins[4] == margins[8] == margin
-
-
-def test_what_a_camera_left_and_what_few_frames_say_stay_as_they_are() -> None:
-    assert weigh("local", 50.0, still=0.5, has_moved=True) == 1.2
-    assert weigh("local", 50.0, still=0.5, held=7) == 1.2
-    assert weigh("local", 50.0, still=0.5, held=8) == 2.6
-
-
-@pytest.mark.parametrize(("weak", "margin"), [(4.7, 1.2), (4.9, 2.6)])
-def test_a_picture_that_is_quite_still_counts_as_hardly_so(weak: float, margin: float) -> None:
-    assert weigh("local", weak, still=0.0) == margin
 
 
 @pytest.mark.parametrize("strength", [9, 11, 12])

@@ -1,0 +1,126 @@
+"""The parts that `reading.learn` learns from: dice throw what each clip shows, and how it is coded and worn."""
+
+import numpy as np
+
+from reading.parts_tune import TUNE
+from reading.programme import Row
+
+GROUPS = ("clean", "web", "web", "low", "grain", "clean", "web")
+ENCODERS = {
+    "clean": ["x264_crf18", "x264_crf16", "x264_crf20", "x265_crf22", "av1", "x264_mkv"],
+    "web": [
+        *("x264_crf23", "x264_crf28", "vp9", "av1_mp4", "x265_crf30", "x264_baseline", "x264_bframes"),
+        "x264_twice",
+    ],
+    "low": ["x264_crf32", "x264_crf35", "x264_400k", "x264_200k", "vp9_250k", "mpeg4_600k"],
+    "grain": ["x264_crf18", "x264_crf20", "x264_400k", "vp9"],
+}
+MORE_ENCODERS = {
+    "clean": [*ENCODERS["clean"], "x264_10bit", "x264_422", "mpeg4_q4"],
+    "web": [*ENCODERS["web"], "vp9_twice"],
+    "low": ENCODERS["low"],
+    "grain": [*ENCODERS["grain"], "x264_crf23", "x265_crf22", "mpeg4_600k", "av1", "x264_200k"],
+}
+WORN_ENCODERS = {
+    "low": [*ENCODERS["low"], "x264_120k"],
+    "grain": ["x264_crf18", "x264_crf20", "x264_400k", "vp9", "x265_crf22", "x264_crf23", "av1"],
+}
+ACTED = ["act", "act", "act", "talk", "talk:small", "follow", "duo", "hold", "dark_act", "slide", "dash", "line_test"]
+ACTED_MOVES = [
+    *("", "", "/pan", "/tilt", "/zoom_in", "/zoom_out", "/shake", "/creep", "/creep_zoom", "/pan", "/shake_twos"),
+    "/pan_twos",
+]
+RULED = ("act", "follow", "duo", "dark_act", "slide", "dash", "line_test")
+DIM = [
+    *("dark_act:1", "dark_act:2", "dark_act:3", "dark_act:mixed", "dark_talk", "dark_talk:small", "slide:1", "slide:2"),
+    *("slide:drift", "rain:1", "rain:2", "snow:1", "act:1", "act:1", "act:mixed", "talk:small", "duo:2", "dash"),
+    "act:4",
+]
+HELD = ["hold", "hold", "hold", "hold", "act:2", "talk"]
+HELD_MOVES = [
+    *("/pan", "/tilt", "/zoom_in", "/zoom_out", "/shake", "/creep", "/creep_zoom", "/creep_tilt", "/diagonal"),
+    *("/pan_twos", "/pan_zoom", "/tilt", "/pan"),
+]
+
+
+def _worn(dice: int, clips: int) -> tuple[Row, ...]:
+    """Throw clips of the tuning part at low bitrates and with grain."""
+    rng = np.random.default_rng(dice)
+    known = [row for row in TUNE if row.group != "hard" and row.height <= 480 and row.fps in ("24", "25", "30")]
+    known = [row for row in known if row.encoder != "gif" and not row.retime]
+    rows = []
+    for no in range(clips):
+        row, group = known[int(rng.integers(len(known)))], "low" if no % 2 else "grain"
+        encoder, height = str(rng.choice(WORN_ENCODERS[group])), int(rng.choice([240, 360, 360, 480]))
+        wear = f"grain={int(rng.integers(3, 6))}" if group == "grain" else ""
+        rows.append(row._replace(group=group, encoder=encoder, height=height, width=0, wear=wear, shots=6))
+    return tuple(rows)
+
+
+def _acted(dice: int) -> tuple[Row, ...]:
+    """Throw clips of figures that act, many under a camera that moves."""
+    rng = np.random.default_rng(dice)
+    rows = []
+    for no in range(56):
+        group, scenes = GROUPS[no % len(GROUPS)], []
+        for _ in range(5):
+            kind, move = ACTED[rng.integers(len(ACTED))], ACTED_MOVES[rng.integers(len(ACTED_MOVES))]
+            move = "/pan" if kind == "follow" and not move else "" if kind == "line_test" else move
+            rule = str(rng.choice(["1", "2", "2", "3", "mixed"]))
+            rule = "2" if kind == "slide" and rule == "mixed" else rule
+            scenes.append((f"{kind}:{rule}" if kind in RULED else kind) + move)
+        encoder, height = str(rng.choice(ENCODERS[group])), int(rng.choice([240, 360, 360, 480, 540]))
+        joins, wear = str(rng.choice(["", "", "dissolve:12", "fade:10", "flash_cut:2"])), "grain=4" * (group == "grain")
+        rows.append(Row(group, encoder, " ".join(scenes), height=height, joins=joins, wear=wear))
+    return tuple(rows)
+
+
+def _dim(dice: int) -> tuple[Row, ...]:
+    """Throw clips of dark figures, rain, snow, slides and figures on ones."""
+    rng = np.random.default_rng(dice)
+    rows = []
+    for no in range(56):
+        group, scenes = GROUPS[no % len(GROUPS)], " ".join(str(rng.choice(DIM)) for _ in range(5))
+        wear = f"grain={int(rng.integers(3, 6))}" if group == "grain" else ""
+        encoder, height = str(rng.choice(MORE_ENCODERS[group])), int(rng.choice([240, 360, 360, 480]))
+        rows.append(Row(group, encoder, scenes, height=height, wear=wear))
+    return tuple(rows)
+
+
+def _held(dice: int) -> tuple[Row, ...]:
+    """Throw clips of still drawings under every move of a camera."""
+    rng = np.random.default_rng(dice)
+    rows = []
+    for no in range(60):
+        group = GROUPS[no % len(GROUPS)]
+        scenes = " ".join(str(rng.choice(HELD)) + str(rng.choice(HELD_MOVES)) for _ in range(5))
+        grain = f"grain={int(rng.integers(3, 7))}" if group == "grain" else ""
+        wear = grain or str(rng.choice(["", "", "", "letterbox=0.1", "subtitles"]))
+        encoder = str(rng.choice(MORE_ENCODERS[group]))
+        height = int(rng.choice([240, 360, 360, 480, 720])) if no % 4 else 360
+        fps = str(rng.choice(["24", "24", "30", "25", "60"])) if no % 3 == 0 else "24"
+        joins = str(rng.choice(["", "dissolve:12"]))
+        rows.append(Row(group, encoder, scenes, height=height, fps=fps, joins=joins, wear=wear))
+    return tuple(rows)
+
+
+_FLAT = tuple(row for row in TUNE if row.height <= 540)
+
+LEARN: dict[str, tuple[tuple[Row, ...], int]] = {
+    "tune_1": (_FLAT, 1101),
+    "tune_2": (_FLAT, 1104),
+    "worn_1": (_worn(808, 60), 909),
+    "worn_2": (_worn(1808, 60), 1909),
+    "worn_3": (_worn(2808, 50), 2909),
+    "worn_4": (_worn(1102, 56), 1102),
+    "acted_1": (_acted(515151), 616),
+    "acted_2": (_acted(61515), 1616),
+    "acted_3": (_acted(71717), 2616),
+    "acted_4": (_acted(1103), 1103),
+    "acted_5": (_acted(1107), 1107),
+    "acted_6": (_acted(1108), 1108),
+    "dim_1": (_dim(171717), 555),
+    "dim_2": (_dim(1105), 1105),
+    "held_1": (_held(424242), 999),
+    "held_2": (_held(1106), 1106),
+}

@@ -1,0 +1,117 @@
+"""What a frame's evidence is worth beside the rest of its shot, by the trees that are installed."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sakuga_tasks.records.reading import Evidence
+from sakuga_tasks.stages import odds
+from sakuga_tasks.stages.evidence import Sight
+from sakuga_tasks.stages.odds import FEATURES, Followed, log_odds, look, weigh_evidence
+from sakuga_tasks.stages.odds_kernels import add_trees
+from tests.unit.stages.sights import change, see_still
+
+STILL = Followed(moved=False, surely=False, limit=0.0)
+MARGIN = 4.0
+
+
+def weigh(shot: list[Sight], place: int, word: Evidence, margin: float) -> float:
+    """Return the log odds of one frame of which so much is known, where the others are held."""
+    evidence, margins = ["first", *(["held"] * (len(shot) - 1))], [MARGIN] * len(shot)
+    evidence[place], margins[place] = word, margin
+    return float(weigh_evidence(shot, evidence, margins, [STILL] * len(shot), 1.0)[place])
+
+
+def one_change(level: float, *, stir: float = 0.0) -> list[Sight]:
+    """Return a shot one frame of which changes by so many levels, the others by less."""
+    shot = see_still(40)
+    for sight in shot[1:]:
+        change(sight, stir)
+    change(shot[20], level)
+    return shot
+
+
+def test_a_tree_is_walked_to_its_leaves() -> None:
+    looks_NF = np.array([[0.0, 5.0], [1.0, 5.0], [1.1, 5.0], [1.1, 7.0]], np.float32)
+    # Feature 0 at most 1: leaf 0. Else feature 1 at most 6: leaf 1, else leaf 2. The second tree asks once.
+    forks = ([0, 1, 0], [1.0, 6.0, 1.0], [-1, -2, -4], [1, -3, -5])
+    feature_K, limit_K, below_K, above_K = (np.array(column) for column in forks)
+
+    sums_N = add_trees(
+        looks_NF, np.array([0, 2]), feature_K, limit_K, below_K, above_K, np.array([1.0, 2.0, 4.0, 8.0, 16.0])
+    )
+
+    assert sums_N.tolist() == [9.0, 9.0, 18.0, 20.0]
+
+
+def test_a_clear_change_speaks_for_a_drawing_and_stillness_against_one() -> None:
+    shot = one_change(40.0)
+
+    assert weigh(shot, 20, "local", 40.0 / 5.5) > 3.0
+    assert weigh(shot, 10, "held", 20.0) < -3.0
+
+
+def test_a_change_counts_the_more_the_less_else_stirs() -> None:
+    assert weigh(one_change(6.0), 20, "local", 1.1) > weigh(one_change(6.0, stir=3.0), 20, "local", 1.1) + 1.0
+
+
+@pytest.mark.parametrize("level", [6.0, 12.0, 30.0])
+def test_a_surer_word_never_speaks_less_for_a_drawing(level: float) -> None:
+    shot = one_change(level, stir=1.0)
+    odds_M = [weigh(shot, 20, "local", margin) for margin in np.geomspace(0.7, 20.0, 30)]
+
+    assert odds_M == sorted(odds_M)
+    assert odds_M[0] < odds_M[-1]
+
+
+def test_every_feature_has_one_name_and_one_column() -> None:
+    shot = one_change(6.0)
+    (looks_NF,) = look(shot, ["first"] + ["held"] * 39, [MARGIN] * 40, [STILL] * 40, 1.25)
+    seen = dict(zip(FEATURES, looks_NF[20].tolist(), strict=True))
+
+    assert len(set(FEATURES)) == len(FEATURES) == looks_NF.shape[1]
+    assert seen["alone"] == shot[20].alone
+    assert seen["odds"] == pytest.approx(log_odds("held", MARGIN))
+    assert seen["alone_q90"] == 0.0
+    assert seen["alone_around"] == shot[20].alone / odds.LEAST_LEVEL
+    assert seen["frames_24"] == 1.25
+    assert looks_NF[22, FEATURES.index("alone-2")] == looks_NF[18, FEATURES.index("alone+2")] == shot[20].alone
+
+
+@pytest.mark.parametrize("frames", [1, 2, 7, 40])
+def test_a_shot_of_many_blocks_is_looked_at_like_one(frames: int) -> None:
+    shot = see_still(frames)
+    for sight in shot[1:]:
+        change(sight, float(sight.frame % 5))
+    judged = (["first"] + ["local"] * (frames - 1), [1.0 + place for place in range(frames)], [STILL] * frames, 1.0)
+
+    (whole_NF,) = look(shot, *judged)
+    parts = list(look(shot, *judged, block_frames=3))
+
+    assert np.concatenate(parts).tolist() == whole_NF.tolist()
+
+
+words = st.sampled_from(("held", "camera", "local", "step", "slow", "weak"))
+
+
+@given(said=st.lists(st.tuples(words, st.floats(0.05, 1e4), st.floats(0, 255)), max_size=30), limit=st.floats(0.5, 60))
+def test_any_evidence_has_bounded_odds(said: list[tuple[Evidence, float, float]], limit: float) -> None:
+    shot = see_still(len(said) + 1)
+    for sight, (_, _, level) in zip(shot[1:], said, strict=True):
+        change(sight, level)
+    followed = [Followed(moved=True, surely=True, limit=limit)] * len(shot)
+
+    odds_N = weigh_evidence(
+        shot, ["first", *(word for word, _, _ in said)], [MARGIN, *(margin for _, margin, _ in said)], followed, 2.5
+    )
+
+    assert odds_N.shape == (len(shot),)
+    assert (np.abs(odds_N) <= odds.MOST).all()
+
+
+def test_trees_that_learned_on_other_features_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(odds, "FEATURES", (*FEATURES, "weather"))
+
+    with pytest.raises(RuntimeError, match="make learn"):
+        odds.load_trees.__wrapped__()
