@@ -101,6 +101,10 @@ generate: install ## Write anew what follows from other files: docs/columns.md, 
 	$(BIN)/python -m sakuga_tasks.records.docs
 	PYTHONPATH=dags:plugins $(BIN)/python -m stagekit.generate
 
+.PHONY: learn
+learn: install ## Draw footage, learn what evidence is worth, write sakuga_tasks/stages/odds.npz (an hour)
+	PYTHONPATH=bench $(BIN)/python -m reading.learn
+
 .PHONY: requirements
 requirements: ## Compile requirements.txt: what a deployment installs on every worker
 	$(BIN)/uv pip compile -q pyproject.toml --extra fleet --extra models --extra captions \

@@ -30,6 +30,7 @@ ACTED_MOVES = [
     *("", "", "/pan", "/tilt", "/zoom_in", "/zoom_out", "/shake", "/creep", "/creep_zoom", "/pan", "/shake_twos"),
     "/pan_twos",
 ]
+RETIMED = ["dup25", "dup30", "dup2997", "dup60", "double", "blend30", "telecine", "telecine_blend", "vfr"]
 RULED = ("act", "follow", "duo", "dark_act", "slide", "dash", "line_test")
 DIM = [
     *("dark_act:1", "dark_act:2", "dark_act:3", "dark_act:mixed", "dark_talk", "dark_talk:small", "slide:1", "slide:2"),
@@ -62,16 +63,40 @@ def _acted(dice: int) -> tuple[Row, ...]:
     rng = np.random.default_rng(dice)
     rows = []
     for no in range(56):
-        group, scenes = GROUPS[no % len(GROUPS)], []
-        for _ in range(5):
-            kind, move = ACTED[rng.integers(len(ACTED))], ACTED_MOVES[rng.integers(len(ACTED_MOVES))]
-            move = "/pan" if kind == "follow" and not move else "" if kind == "line_test" else move
-            rule = str(rng.choice(["1", "2", "2", "3", "mixed"]))
-            rule = "2" if kind == "slide" and rule == "mixed" else rule
-            scenes.append((f"{kind}:{rule}" if kind in RULED else kind) + move)
+        group, scenes = GROUPS[no % len(GROUPS)], _act(rng)
         encoder, height = str(rng.choice(ENCODERS[group])), int(rng.choice([240, 360, 360, 480, 540]))
         joins, wear = str(rng.choice(["", "", "dissolve:12", "fade:10", "flash_cut:2"])), "grain=4" * (group == "grain")
-        rows.append(Row(group, encoder, " ".join(scenes), height=height, joins=joins, wear=wear))
+        rows.append(Row(group, encoder, scenes, height=height, joins=joins, wear=wear))
+    return tuple(rows)
+
+
+def _act(rng: np.random.Generator) -> str:
+    """Throw five shots of figures that act."""
+    scenes = []
+    for _ in range(5):
+        kind, move = ACTED[rng.integers(len(ACTED))], ACTED_MOVES[rng.integers(len(ACTED_MOVES))]
+        move = "/pan" if kind == "follow" and not move else "" if kind == "line_test" else move
+        rule = str(rng.choice(["1", "2", "2", "3", "mixed"]))
+        rule = "2" if kind == "slide" and rule == "mixed" else rule
+        scenes.append((f"{kind}:{rule}" if kind in RULED else kind) + move)
+    return " ".join(scenes)
+
+
+def _rough(dice: int) -> tuple[Row, ...]:
+    """Throw clips in heavy grain, of a gate that weaves and a light that flickers, or put to another rate."""
+    rng = np.random.default_rng(dice)
+    rows = []
+    for no in range(56):
+        grain, weave, flicker = int(rng.integers(5, 17)), rng.uniform(0.2, 0.7), rng.uniform(0.01, 0.06)
+        wear = (
+            f"grain={grain}",
+            f"grain={grain // 2} weave={weave:.2f} flicker={flicker:.3f}",
+            f"flicker={flicker:.3f}",
+            str(rng.choice(["subtitles", "counter", "letterbox=0.1 subtitles", ""])),
+        )[no % 4]
+        retime = str(rng.choice(RETIMED)) if no % 4 == 3 else ""
+        encoder, height = str(rng.choice(MORE_ENCODERS["grain"])), int(rng.choice([240, 360, 360, 480]))
+        rows.append(Row("hard", encoder, _act(rng), height=height, retime=retime, wear=wear))
     return tuple(rows)
 
 
@@ -123,4 +148,6 @@ LEARN: dict[str, tuple[tuple[Row, ...], int]] = {
     "dim_2": (_dim(1105), 1105),
     "held_1": (_held(424242), 999),
     "held_2": (_held(1106), 1106),
+    "rough_1": (_rough(1109), 1109),
+    "rough_2": (_rough(1110), 1110),
 }

@@ -127,8 +127,7 @@ def _packets(container: InputContainer, stream: VideoStream, tally: _Tally) -> I
 
 def _settle(path: Path, container: InputContainer, stream: VideoStream, tally: _Tally) -> None:
     """Raise when the file lacks frames that it claims to hold."""
-    counted = stream.frames - tally.discarded - tally.frames if stream.frames else 0
-    missing = max(counted, _frames_cut_off(container, stream, tally))
+    missing = max(_frames_not_there(container, stream, tally), _frames_cut_off(container, stream, tally))
     lost = max(tally.damaged, missing)
     if tally.frames == 0 or lost > 0:
         total = max(tally.packets - tally.discarded, tally.frames + missing)
@@ -138,6 +137,16 @@ def _settle(path: Path, container: InputContainer, stream: VideoStream, tally: _
             " the limit is 0, download it again"
         )
     check_rate(path, _mean_rate(stream, tally))
+
+
+def _frames_not_there(container: InputContainer, stream: VideoStream, tally: _Tally) -> int:
+    """Return how many of the frames that the file counts did not come, 0 if it counts none.
+
+    AVI counts steps of time: one without a frame shows the last one again, and nothing is missing but at the end.
+    """
+    if container.format.name == "avi" and tally.last_pts is not None:
+        return stream.frames - 1 - tally.last_pts
+    return stream.frames - tally.discarded - tally.frames if stream.frames else 0
 
 
 def _mean_rate(stream: VideoStream, tally: _Tally) -> Fraction | None:

@@ -1,7 +1,7 @@
 """Weigh what each frame shows for and against a new drawing, as log odds learned on drawn footage.
 
 Boosted trees (Friedman 2001) look at the evidence of a frame, at how strong it is in its shot and at the frames next
-to it. `reading.learn` under `bench/` draws the footage, grows the trees and writes `odds.npz`.
+to it. `make learn` draws the footage, grows the trees and writes `odds.npz`.
 """
 
 import math

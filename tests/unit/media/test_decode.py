@@ -91,3 +91,31 @@ def test_without_deblocking_pixels_differ_a_little(
     assert [pts for pts, _ in whole] == [pts for pts, _ in quick]
     assert bool(max(changes) > 0) is is_changed
     assert max(changes) < 3
+
+
+def with_gaps(path: Path) -> Path:
+    """Write an AVI of 40 steps of time, every fourth of them without a frame."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("mpeg4", rate=24)
+        stream.height, stream.width = 96, 160
+        for step, picture in enumerate(moving_pictures(40)):
+            frame = av.VideoFrame.from_ndarray(picture, format="rgb24").reformat(160, 96)
+            frame.pts, frame.time_base = step, Fraction(1, 24)
+            if step % 4 != 2:
+                container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+def test_avi_may_have_steps_without_a_frame(tmp_path: Path) -> None:
+    steps = [frame.pts for frame in decode_frames(with_gaps(tmp_path / "gaps.avi"))]
+
+    assert steps == [step for step in range(40) if step % 4 != 2]
+
+
+def test_avi_that_is_cut_off_is_refused(tmp_path: Path) -> None:
+    path = with_gaps(tmp_path / "half.avi")
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+    with pytest.raises(CorruptMediaError, match=r"half\.avi: \d+ of \d+ frames do not decode"):
+        list(decode_frames(path))
