@@ -37,6 +37,7 @@ DIM = [
     *("slide:drift", "rain:1", "rain:2", "snow:1", "act:1", "act:1", "act:mixed", "talk:small", "duo:2", "dash"),
     "act:4",
 ]
+DARK = ["dark_act:held", "dark_act:held", "dark_act:held", "dark_act:2", "dark_act:mixed", "dark_talk"]
 HELD = ["hold", "hold", "hold", "hold", "act:2", "talk"]
 HELD_MOVES = [
     *("/pan", "/tilt", "/zoom_in", "/zoom_out", "/shake", "/creep", "/creep_zoom", "/creep_tilt", "/diagonal"),
@@ -129,6 +130,19 @@ def _held(dice: int) -> tuple[Row, ...]:
     return tuple(rows)
 
 
+def _dark(dice: int) -> tuple[Row, ...]:
+    """Throw clips of figures in the dark that mostly stand still, under every move of a camera."""
+    rng = np.random.default_rng(dice)
+    rows = []
+    for no in range(56):
+        group = GROUPS[no % len(GROUPS)]
+        scenes = " ".join(str(rng.choice(DARK)) + str(rng.choice(["", "", *HELD_MOVES])) for _ in range(5))
+        wear = f"grain={int(rng.integers(2, 8))}" if group == "grain" else ""
+        encoder, height = str(rng.choice(MORE_ENCODERS[group])), int(rng.choice([240, 360, 360, 480]))
+        rows.append(Row(group, encoder, scenes, height=height, wear=wear))
+    return tuple(rows)
+
+
 _FLAT = tuple(row for row in TUNE if row.height <= 540)
 
 LEARN: dict[str, tuple[tuple[Row, ...], int]] = {
@@ -148,6 +162,7 @@ LEARN: dict[str, tuple[tuple[Row, ...], int]] = {
     "dim_2": (_dim(1105), 1105),
     "held_1": (_held(424242), 999),
     "held_2": (_held(1106), 1106),
+    "dark_1": (_dark(1111), 1111),
     "rough_1": (_rough(1109), 1109),
     "rough_2": (_rough(1110), 1110),
 }

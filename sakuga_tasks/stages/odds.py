@@ -19,11 +19,13 @@ from sakuga_tasks.stages.odds_kernels import add_trees
 
 # No evidence is surer than so many log odds.
 MOST = 9.0
+# So much of its odds alone evidence keeps beside what the trees say, which never saw everything.
+ALONE_SHARE = 0.15
 # What a frame shows of its own: how it was judged, its `Sight`, the camera.
 JUDGED = ("evidence", "odds")
 SEEN = (
     *("local", "alone", "weak", "largest_change", "changed_share", "local_share", "left", "left_elsewhere"),
-    *("noise", "is_dark"),
+    *("noise", "is_dark", "mixed"),
 )
 CAMERA = ("move_share", "move_spread", "creep_growth", "creep_explained", "moved", "surely", "limit", "over_limit")
 OWN = (*JUDGED, *SEEN, *CAMERA)
@@ -34,6 +36,8 @@ QUANTILES = (0.1, 0.5, 0.9)
 AROUND, LEAST_LEVEL = 8, 0.5
 # What the frames before and after show, so many frames away.
 NEXT = {"odds": (-3, -2, -1, 1, 2, 3)} | dict.fromkeys(("alone", "weak", "changed_share"), (-2, -1, 1, 2))
+# Light is compared so many frames to both sides, so many levels lifted; flicker is soon undone.
+FADE_FRAMES, FADE_LEVEL = 3, 8.0
 # The evidence by number, what speaks against a new drawing first.
 WORDS: tuple[Evidence, ...] = ("held", "camera", "first", "slow", "weak", "step", "local")
 FEATURES = (
@@ -41,7 +45,7 @@ FEATURES = (
     *(f"{name}_q{100 * q:.0f}" for q in QUANTILES for name in USUAL),
     *(f"{name}_around" for name in USUAL),
     *(f"{name}{step:+d}" for name, steps in NEXT.items() for step in steps),
-    "frames_24",
+    *("fades", "frames_24"),
 )
 # How many frames of a long shot are looked at in one go.
 BLOCK_FRAMES = 4096
@@ -96,8 +100,12 @@ def weigh_evidence(
     """
     trees = load_trees()
     tables = look(shot, evidence, margins, camera, frames_24)
-    odds_N = np.concatenate([add_trees(table_NF, *trees[1:]) for table_NF in tables])
-    return np.asarray(np.clip(odds_N + trees.base, -MOST, MOST))
+    odds_N = trees.base + np.concatenate(
+        [add_trees(table_NF, *trees[1:]) + ALONE_SHARE * table_NF[:, OWN.index("odds")] for table_NF in tables]
+    )
+    # Where nothing changes at all nothing is new, whatever the trees make of the frames around.
+    odds_N[[sight.largest_change == 0.0 for sight in shot]] = -MOST
+    return np.asarray(np.clip(odds_N, -MOST, MOST))
 
 
 def look(
@@ -113,6 +121,7 @@ def look(
     own_NO = np.array([_own(*each) for each in zip(shot, evidence, margins, camera, strict=True)], np.float32)
     usual_U = [OWN.index(name) for name in USUAL]
     quantiles_QU = np.quantile(own_NO[min(1, len(shot) - 1) :, usual_U], QUANTILES, axis=0)
+    fades_N = _fades(np.array([sight.brightness for sight in shot]))
     for first in range(0, len(shot), block_frames):
         frames = min(block_frames, len(shot) - first)
         near_MO = own_NO[np.clip(np.arange(first - AROUND, first + frames + AROUND), 0, len(shot) - 1)]
@@ -123,6 +132,7 @@ def look(
             *(block_NO, np.broadcast_to(quantiles_QU.ravel(), (frames, quantiles_QU.size))),
             block_NO[:, usual_U] / (least_NU + LEAST_LEVEL),
             *(near_MO[AROUND + step :][:frames, OWN.index(name)] for name, steps in NEXT.items() for step in steps),
+            fades_N[first : first + frames],
             np.full(frames, frames_24),
         ]
         yield np.column_stack(columns).astype(np.float32)
@@ -135,9 +145,15 @@ def _own(sight: Sight, word: Evidence, margin: float, followed: Followed) -> tup
     over = sight.left / followed.limit if followed.moved else 0.0
     seen = (
         *(sight.local, sight.alone, sight.weak, sight.largest_change, sight.changed_share, sight.local_share),
-        *(sight.left, sight.left_elsewhere, sight.noise, sight.is_dark),
+        *(sight.left, sight.left_elsewhere, sight.noise, sight.is_dark, sight.mixed or 0.0),
     )
     return (WORDS.index(word), log_odds(word, margin), *seen, share, spread, growth, explained, *followed, over)
+
+
+def _fades(brightness_N: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how much lighter or darker the picture grows around each frame, as a logarithm, 0 or more."""
+    light_N = np.log(np.pad(brightness_N, FADE_FRAMES, mode="edge") + FADE_LEVEL)
+    return np.asarray(np.abs(light_N[2 * FADE_FRAMES :] - light_N[: -2 * FADE_FRAMES]))
 
 
 def log_odds(word: Evidence, margin: float) -> float:

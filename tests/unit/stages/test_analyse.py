@@ -18,7 +18,7 @@ from sakuga_tasks.stages.analyse_params import STAGE_VERSION, AnalyseParams
 from tests.unit.stages.drawn import bounds
 from tests.unit.stages.made import HIGH, WIDE, Plane, blend, checks, grained, make_features, with_spot
 
-GOLDEN_SHA256 = {6: "68e773a1b5e4afcf486db8799f0b30b102bdc33a4cee9a060ccd625110be42bf"}
+GOLDEN_SHA256 = {6: "ab0c8f897e58c3947511789b8ca021de9de847ac1946b408b3f2523adccca666"}
 STILLS = [checks(seed) for seed in range(3)]
 POOL = [
     *STILLS,

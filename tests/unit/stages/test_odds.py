@@ -52,6 +52,14 @@ def test_a_clear_change_speaks_for_a_drawing_and_stillness_against_one() -> None
     assert weigh(shot, 10, "held", 20.0) < -3.0
 
 
+def test_what_does_not_change_at_all_is_not_new_where_all_around_it_is() -> None:
+    shot = see_still(40)
+    for sight in shot[1:]:
+        change(sight, 0.0 if sight.frame == 20 else 60.0)
+
+    assert weigh(shot, 20, "held", 20.0) == -odds.MOST
+
+
 def test_a_change_counts_the_more_the_less_else_stirs() -> None:
     assert weigh(one_change(6.0), 20, "local", 1.1) > weigh(one_change(6.0, stir=3.0), 20, "local", 1.1) + 1.0
 
