@@ -11,7 +11,7 @@ from sakuga_tasks.stages.evidence import Sight
 from sakuga_tasks.stages.exposures import weigh_exposures
 from sakuga_tasks.stages.faint import add_faint
 from sakuga_tasks.stages.leftovers import limit_between
-from sakuga_tasks.stages.odds import Followed, weigh_evidence
+from sakuga_tasks.stages.odds import STANDING, Followed, weigh_evidence
 from sakuga_tasks.stages.slow import SHARPENED_MOST, add_slides, is_slow, is_steady, join_sharpened
 
 # Margins of what no threshold decides: of what is sure; of a camera that more than its threshold speaks for.
@@ -209,7 +209,7 @@ class _Judge:
     def follow(self, sight: Sight) -> Followed:
         """Return what was read of the camera at a frame, whatever else is new in it."""
         if sight.frame not in self._moved:
-            return Followed(False, False, 0.0)
+            return STANDING
         return Followed(True, self._is_sure_camera(sight), self._limit_at(sight)[0])
 
     def _creeps(self, sight: Sight) -> bool:

@@ -59,6 +59,9 @@ class Followed(NamedTuple):
     limit: float
 
 
+STANDING = Followed(moved=False, surely=False, limit=0.0)
+
+
 class _Odds(NamedTuple):
     """Log odds that a frame is what its evidence says: at the threshold, per e-fold away from it, and at most."""
 
@@ -118,7 +121,9 @@ def look(
     block_frames: int = BLOCK_FRAMES,
 ) -> Iterator[NDArray[np.float32]]:
     """Yield what the trees look at, (frames, FEATURES), so many frames at a time."""
-    own_NO = np.array([_own(*each) for each in zip(shot, evidence, margins, camera, strict=True)], np.float32)
+    own_NO = np.empty((len(shot), len(OWN)), np.float32)
+    for place, each in enumerate(zip(shot, evidence, margins, camera, strict=True)):
+        own_NO[place] = _own(*each)
     usual_U = [OWN.index(name) for name in USUAL]
     quantiles_QU = np.quantile(own_NO[min(1, len(shot) - 1) :, usual_U], QUANTILES, axis=0)
     fades_N = _fades(np.array([sight.brightness for sight in shot]))

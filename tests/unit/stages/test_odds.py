@@ -8,11 +8,10 @@ from hypothesis import strategies as st
 from sakuga_tasks.records.reading import Evidence
 from sakuga_tasks.stages import odds
 from sakuga_tasks.stages.evidence import Sight
-from sakuga_tasks.stages.odds import FEATURES, Followed, log_odds, look, weigh_evidence
+from sakuga_tasks.stages.odds import FEATURES, STANDING, Followed, log_odds, look, weigh_evidence
 from sakuga_tasks.stages.odds_kernels import add_trees
 from tests.unit.stages.sights import change, see_still
 
-STILL = Followed(moved=False, surely=False, limit=0.0)
 MARGIN = 4.0
 
 
@@ -20,7 +19,7 @@ def weigh(shot: list[Sight], place: int, word: Evidence, margin: float) -> float
     """Return the log odds of one frame of which so much is known, where the others are held."""
     evidence, margins = ["first", *(["held"] * (len(shot) - 1))], [MARGIN] * len(shot)
     evidence[place], margins[place] = word, margin
-    return float(weigh_evidence(shot, evidence, margins, [STILL] * len(shot), 1.0)[place])
+    return float(weigh_evidence(shot, evidence, margins, [STANDING] * len(shot), 1.0)[place])
 
 
 def one_change(level: float, *, stir: float = 0.0) -> list[Sight]:
@@ -75,7 +74,7 @@ def test_a_surer_word_never_speaks_less_for_a_drawing(level: float) -> None:
 
 def test_every_feature_has_one_name_and_one_column() -> None:
     shot = one_change(6.0)
-    (looks_NF,) = look(shot, ["first"] + ["held"] * 39, [MARGIN] * 40, [STILL] * 40, 1.25)
+    (looks_NF,) = look(shot, ["first"] + ["held"] * 39, [MARGIN] * 40, [STANDING] * 40, 1.25)
     seen = dict(zip(FEATURES, looks_NF[20].tolist(), strict=True))
 
     assert len(set(FEATURES)) == len(FEATURES) == looks_NF.shape[1]
@@ -92,7 +91,7 @@ def test_a_shot_of_many_blocks_is_looked_at_like_one(frames: int) -> None:
     shot = see_still(frames)
     for sight in shot[1:]:
         change(sight, float(sight.frame % 5))
-    judged = (["first"] + ["local"] * (frames - 1), [1.0 + place for place in range(frames)], [STILL] * frames, 1.0)
+    judged = (["first"] + ["local"] * (frames - 1), [1.0 + place for place in range(frames)], [STANDING] * frames, 1.0)
 
     (whole_NF,) = look(shot, *judged)
     parts = list(look(shot, *judged, block_frames=3))
