@@ -144,9 +144,11 @@ def _frames_not_there(container: InputContainer, stream: VideoStream, tally: _Ta
 
     AVI counts steps of time: one without a frame shows the last one again, and nothing is missing but at the end.
     """
+    if not stream.frames:
+        return 0
     if container.format.name == "avi" and tally.last_pts is not None:
         return stream.frames - 1 - tally.last_pts
-    return stream.frames - tally.discarded - tally.frames if stream.frames else 0
+    return stream.frames - tally.discarded - tally.frames
 
 
 def _mean_rate(stream: VideoStream, tally: _Tally) -> Fraction | None:

@@ -14,7 +14,7 @@ from sakuga_tasks.stages.leftovers import limit_between
 from sakuga_tasks.stages.odds import STANDING, Followed, weigh_evidence
 from sakuga_tasks.stages.slow import SHARPENED_MOST, add_slides, is_slow, is_steady, join_sharpened
 
-# Margins of what no threshold decides: of what is sure; of a camera that more than its threshold speaks for.
+# Margins of what no threshold decides: of what the rules are sure of; of a camera that more than its threshold says.
 MARGIN_SURE, MARGIN_EXEMPT = 4.0, 2.0
 # Of every frame of a transition, whose drawings nothing weighs.
 TRANSITION_CONFIDENCE = 0.8
@@ -126,7 +126,7 @@ def judge_drawings(shot: list[Sight], limits: DrawingLimits) -> Judged:
 
 
 def _weighed(word: Evidence, *, is_new: bool, is_camera: bool) -> Evidence:
-    """Return what a frame shows, once the timing around it has had its say."""
+    """Return what a frame shows, once the frames and the timing around it have had their say."""
     if is_new == (word not in UNCHANGED):
         return word
     if is_new:

@@ -10,9 +10,9 @@ from numba import njit
 def posteriors(odds_N: Any, hazards_CA: Any, switch: float) -> Any:
     """Return how likely (0-1) each frame begins a drawing, by the forward-backward algorithm (Rabiner 1989).
 
-    `odds_N` are the log odds of each frame's own evidence, `hazards_CA` how likely a drawing of a class and an age in
-    frames is followed by another; a new drawing begins another class with probability `switch`. The first frame
-    begins a drawing, whatever its odds.
+    `odds_N` are the log odds of each frame by what it and those around show, `hazards_CA` how likely a drawing of a
+    class and an age in frames is followed by another; a new drawing begins another class with probability `switch`.
+    The first frame begins a drawing, whatever its odds.
     """
     frames, (classes, ages) = odds_N.shape[0], hazards_CA.shape
     forward_NCA = np.zeros((frames, classes, ages))

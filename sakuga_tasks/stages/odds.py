@@ -38,7 +38,7 @@ AROUND, LEAST_LEVEL = 8, 0.5
 NEXT = {"odds": (-3, -2, -1, 1, 2, 3)} | dict.fromkeys(("alone", "weak", "changed_share"), (-2, -1, 1, 2))
 # Light is compared so many frames to both sides, so many levels lifted; flicker is soon undone.
 FADE_FRAMES, FADE_LEVEL = 3, 8.0
-# The evidence by number, what speaks against a new drawing first.
+# The evidence by number, for trees to split: roughly from what speaks against a new drawing to what speaks for one.
 WORDS: tuple[Evidence, ...] = ("held", "camera", "first", "slow", "weak", "step", "local")
 FEATURES = (
     *OWN,
@@ -70,7 +70,8 @@ class _Odds(NamedTuple):
     most: float
 
 
-# How often such evidence alone was right. What a camera leaves unexplained just under its limit was rather a drawing.
+# How often such evidence alone was right on the tuning part. What a camera leaves unexplained just under its limit was
+# rather a drawing.
 ODDS: dict[Evidence, _Odds] = {
     "first": _Odds(0.0, 0.0, 0.0),
     "local": _Odds(1.7, 3.4, MOST),
