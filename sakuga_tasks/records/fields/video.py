@@ -97,8 +97,8 @@ Timesheet = Annotated[
 EvidenceField = Annotated[
     list[Literal["first", "held", "local", "step", "slow", "weak", "cadence", "camera", "ssim"]],
     column(
-        "Per frame what it shows: a new drawing (first, local, step, slow, weak, ssim, or cadence: told by its neighbours)"
-        " or none (held, camera)",
+        "Per frame what it shows: a new drawing (first, local, step, slow, weak, ssim, or cadence: told by its"
+        " neighbours) or none (held, camera)",
         by="analyse",
     ),
 ]
