@@ -90,8 +90,8 @@ def alone(looks_NF: NDArray[np.float32]) -> NDArray[np.float64]:
     return looks_NF[:, odds.FEATURES.index("odds")].astype(np.float64)
 
 
-def grow(lessons: list[Lesson]) -> dict[str, NDArray[Any]]:
-    """Return trees grown on all frames of shots but the first ones, as `odds` loads them.
+def grow(lessons: list[Lesson]) -> odds.Trees:
+    """Return trees grown on all frames of shots but the first ones.
 
     Raises:
         RuntimeError: What was packed does not say what the trees say.
@@ -101,15 +101,15 @@ def grow(lessons: list[Lesson]) -> dict[str, NDArray[Any]]:
     forest = HistGradientBoostingClassifier(**GROWN).fit(looks_NF, is_new_N)
     packed = pack(forest)
     said_N = SURER * forest.decision_function(looks_NF) + FAVOUR
-    if np.abs(weigh(packed, looks_NF) - said_N).max() > 0.01:
+    if np.abs(packed.base + add_trees(looks_NF, *packed[1:]) - said_N).max() > 0.01:
         raise RuntimeError(
             "the packed trees say other than the grown ones: does this scikit-learn store them otherwise?"
         )
     return packed
 
 
-def pack(forest: HistGradientBoostingClassifier) -> dict[str, NDArray[Any]]:
-    """Return the forks and leaves of boosted trees in arrays: see `odds_kernels.add_trees`."""
+def pack(forest: HistGradientBoostingClassifier) -> odds.Trees:
+    """Return the forks and leaves of boosted trees as the engine walks them."""
     roots, forks, leaves = [], [], []
     for (tree,) in forest._predictors:
         is_leaf = tree.nodes["is_leaf"].astype(bool)
@@ -132,16 +132,15 @@ def pack(forest: HistGradientBoostingClassifier) -> dict[str, NDArray[Any]]:
         )
         leaves.append(SURER * tree.nodes["value"][is_leaf])
     feature, limit, below, above = zip(*(fork for tree in forks for fork in tree), strict=True)
-    return {
-        "features": np.array(odds.FEATURES),
-        "base": SURER * forest._baseline_prediction.ravel()[0] + FAVOUR,
-        "roots_T": np.array(roots, np.int32),
-        "feature_K": np.array(feature, np.uint8),
-        "limit_K": rounded_down(np.array(limit)),
-        "below_K": np.array(below, np.int32),
-        "above_K": np.array(above, np.int32),
-        "leaf_L": np.concatenate(leaves).astype(np.float32),
-    }
+    return odds.Trees(
+        base=float(SURER * forest._baseline_prediction.ravel()[0] + FAVOUR),
+        roots_T=np.array(roots, np.int32),
+        feature_K=np.array(feature, np.uint8),
+        limit_K=rounded_down(np.array(limit)),
+        below_K=np.array(below, np.int32),
+        above_K=np.array(above, np.int32),
+        leaf_L=np.concatenate(leaves).astype(np.float32),
+    )
 
 
 def rounded_down(limit_K: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -150,15 +149,9 @@ def rounded_down(limit_K: NDArray[np.float64]) -> NDArray[np.float32]:
     return np.where(near_K > limit_K, np.nextafter(near_K, np.float32(-np.inf)), near_K)
 
 
-def weigh(packed: dict[str, NDArray[Any]], looks_NF: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return the log odds by packed trees."""
-    names = ("roots_T", "feature_K", "limit_K", "below_K", "above_K", "leaf_L")
-    return np.asarray(add_trees(looks_NF, *(packed[name] for name in names)) + packed["base"])
-
-
 def errors(lesson: Lesson, odds_N: NDArray[np.float64]) -> int:
     """Return how many frames of a shot are read wrongly, once the timing around has had its say."""
-    likely_N = weigh_exposures(np.clip(odds_N, -odds.MOST, odds.MOST), lesson.frames_24)
+    likely_N = weigh_exposures(odds_N, lesson.frames_24)
     return int(((likely_N > 0.5) != lesson.is_new_N)[1:].sum())
 
 
@@ -172,7 +165,7 @@ def compare(lessons: list[Lesson]) -> Iterator[list[str]]:
         for part in sorted({lesson.part for lesson in held_out}):
             mine = [lesson for lesson in held_out if lesson.part == part]
             before = sum(errors(lesson, alone(lesson.looks_NF)) for lesson in mine)
-            after = sum(errors(lesson, _as_read(packed, lesson)) for lesson in mine)
+            after = sum(errors(lesson, odds.weigh_looks(packed, lesson.looks_NF)) for lesson in mine)
             frames, new = (sum(int(f(lesson.is_new_N)) for lesson in mine) for f in (len, np.sum))
             yield [part, f"{frames:,}", f"{new:,}", str(before), str(after)]
 
@@ -181,11 +174,6 @@ def _kind_of(lesson: Lesson) -> str:
     """Return what parts are held out together: worn clips show what clips of the tuning part do."""
     kind = lesson.part.partition("_")[0]
     return "tune" if kind == "worn" else kind
-
-
-def _as_read(packed: dict[str, NDArray[Any]], lesson: Lesson) -> NDArray[np.float64]:
-    """Return the log odds that the engine would take."""
-    return weigh(packed, lesson.looks_NF) + odds.ALONE_SHARE * alone(lesson.looks_NF)
 
 
 def main() -> None:
@@ -202,8 +190,8 @@ def main() -> None:
     print(markdown(HEAD, list(compare(lessons))))
     packed = grow(lessons)
     if not given.dry_run:
-        np.savez_compressed(TREES_PATH, **packed)
-        trees, leaves, size = len(packed["roots_T"]), len(packed["leaf_L"]), TREES_PATH.stat().st_size
+        np.savez_compressed(TREES_PATH, features=np.array(odds.FEATURES), **packed._asdict())
+        trees, leaves, size = len(packed.roots_T), len(packed.leaf_L), TREES_PATH.stat().st_size
         print(f"{TREES_PATH.name}: {trees} trees, {leaves} leaves, {size:,} bytes; now raise STAGE_VERSION")
 
 

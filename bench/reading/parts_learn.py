@@ -32,6 +32,7 @@ ACTED_MOVES = [
 ]
 RETIMED = ["dup25", "dup30", "dup2997", "dup60", "double", "blend30", "telecine", "telecine_blend", "vfr"]
 RULED = ("act", "follow", "duo", "dark_act", "slide", "dash", "line_test")
+# Dark figures, rain, snow, slides and figures on ones; and figures in the dark that mostly stand still.
 DIM = [
     *("dark_act:1", "dark_act:2", "dark_act:3", "dark_act:mixed", "dark_talk", "dark_talk:small", "slide:1", "slide:2"),
     *("slide:drift", "rain:1", "rain:2", "snow:1", "act:1", "act:1", "act:mixed", "talk:small", "duo:2", "dash"),
@@ -101,15 +102,16 @@ def _rough(dice: int) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _dim(dice: int) -> tuple[Row, ...]:
-    """Throw clips of dark figures, rain, snow, slides and figures on ones."""
+def _dim(dice: int, *, scenes: list[str], moves: tuple[str, ...] = (), grain: tuple[int, int]) -> tuple[Row, ...]:
+    """Throw clips of such scenes, under such moves if any; grain is from the first number to below the second."""
     rng = np.random.default_rng(dice)
     rows = []
     for no in range(56):
-        group, scenes = GROUPS[no % len(GROUPS)], " ".join(str(rng.choice(DIM)) for _ in range(5))
-        wear = f"grain={int(rng.integers(3, 6))}" if group == "grain" else ""
+        group = GROUPS[no % len(GROUPS)]
+        shots = [str(rng.choice(scenes)) + (str(rng.choice(moves)) if moves else "") for _ in range(5)]
+        wear = f"grain={int(rng.integers(*grain))}" if group == "grain" else ""
         encoder, height = str(rng.choice(MORE_ENCODERS[group])), int(rng.choice([240, 360, 360, 480]))
-        rows.append(Row(group, encoder, scenes, height=height, wear=wear))
+        rows.append(Row(group, encoder, " ".join(shots), height=height, wear=wear))
     return tuple(rows)
 
 
@@ -130,19 +132,6 @@ def _held(dice: int) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _dark(dice: int) -> tuple[Row, ...]:
-    """Throw clips of figures in the dark that mostly stand still, under every move of a camera."""
-    rng = np.random.default_rng(dice)
-    rows = []
-    for no in range(56):
-        group = GROUPS[no % len(GROUPS)]
-        scenes = " ".join(str(rng.choice(DARK)) + str(rng.choice(["", "", *HELD_MOVES])) for _ in range(5))
-        wear = f"grain={int(rng.integers(2, 8))}" if group == "grain" else ""
-        encoder, height = str(rng.choice(MORE_ENCODERS[group])), int(rng.choice([240, 360, 360, 480]))
-        rows.append(Row(group, encoder, scenes, height=height, wear=wear))
-    return tuple(rows)
-
-
 _FLAT = tuple(row for row in TUNE if row.height <= 540)
 
 LEARN: dict[str, tuple[tuple[Row, ...], int]] = {
@@ -158,11 +147,11 @@ LEARN: dict[str, tuple[tuple[Row, ...], int]] = {
     "acted_4": (_acted(1103), 1103),
     "acted_5": (_acted(1107), 1107),
     "acted_6": (_acted(1108), 1108),
-    "dim_1": (_dim(171717), 555),
-    "dim_2": (_dim(1105), 1105),
+    "dim_1": (_dim(171717, scenes=DIM, grain=(3, 6)), 555),
+    "dim_2": (_dim(1105, scenes=DIM, grain=(3, 6)), 1105),
     "held_1": (_held(424242), 999),
     "held_2": (_held(1106), 1106),
-    "dark_1": (_dark(1111), 1111),
+    "dark_1": (_dim(1111, scenes=DARK, moves=("", "", *HELD_MOVES), grain=(2, 8)), 1111),
     "rough_1": (_rough(1109), 1109),
     "rough_2": (_rough(1110), 1110),
 }

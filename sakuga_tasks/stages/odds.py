@@ -102,13 +102,15 @@ def weigh_evidence(
 
     `margins` say how many times its threshold the evidence of a frame reaches, or how many times less it shows.
     """
-    trees = load_trees()
-    tables = look(shot, evidence, margins, camera, frames_24)
-    odds_N = trees.base + np.concatenate(
-        [add_trees(table_NF, *trees[1:]) + ALONE_SHARE * table_NF[:, OWN.index("odds")] for table_NF in tables]
-    )
+    looks = look(shot, evidence, margins, camera, frames_24)
+    return np.concatenate([weigh_looks(load_trees(), looks_NF) for looks_NF in looks])
+
+
+def weigh_looks(trees: Trees, looks_NF: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the log odds (-9 to 9) by what `look` saw, with a share of those of the evidence alone."""
+    odds_N = trees.base + (add_trees(looks_NF, *trees[1:]) + ALONE_SHARE * looks_NF[:, OWN.index("odds")])
     # Where nothing changes at all nothing is new, whatever the trees make of the frames around.
-    odds_N[[sight.largest_change == 0.0 for sight in shot]] = -MOST
+    odds_N[looks_NF[:, OWN.index("largest_change")] == 0.0] = -MOST
     return np.asarray(np.clip(odds_N, -MOST, MOST))
 
 
@@ -149,10 +151,7 @@ def _own(sight: Sight, word: Evidence, margin: float, followed: Followed) -> tup
     share, spread = (sight.move.share, sight.move.spread) if sight.move is not None else (0.0, 0.0)
     growth, explained = (sight.creep.growth, sight.creep.explained) if sight.creep is not None else (0.0, 0.0)
     over = sight.left / followed.limit if followed.moved else 0.0
-    seen = (
-        *(sight.local, sight.alone, sight.weak, sight.largest_change, sight.changed_share, sight.local_share),
-        *(sight.left, sight.left_elsewhere, sight.noise, sight.is_dark, sight.mixed or 0.0),
-    )
+    seen = (getattr(sight, name) or 0.0 for name in SEEN)
     return (WORDS.index(word), log_odds(word, margin), *seen, share, spread, growth, explained, *followed, over)
 
 

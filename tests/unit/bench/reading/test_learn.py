@@ -5,12 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from reading import learn
-from reading.learn import Lesson, alone, errors, grow, read_lessons, weigh
+from reading.learn import Lesson, alone, errors, grow, read_lessons
 from reading.parts import PARTS
 from reading.parts_learn import LEARN
 from reading.score import load_truths
 
 from sakuga_tasks.stages.odds import FEATURES
+from sakuga_tasks.stages.odds_kernels import add_trees
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("quick")]
 
@@ -36,9 +37,10 @@ def test_trees_say_what_they_were_taught(lessons: list[Lesson], monkeypatch: pyt
 
     for taught, most in ((lessons, 0.005), (turned, 0.02)):
         packed = grow(taught)
-        said = [(weigh(packed, lesson.looks_NF) > 0)[1:] == lesson.is_new_N[1:] for lesson in taught]
+        odds = [packed.base + add_trees(lesson.looks_NF, *packed[1:]) for lesson in taught]
+        said = [(odds_N > 0)[1:] == lesson.is_new_N[1:] for odds_N, lesson in zip(odds, taught, strict=True)]
         assert sum((~right_N).sum() for right_N in said) < most * frames
-        assert len(packed["roots_T"]) == 60
+        assert len(packed.roots_T) == 60
 
 
 def test_evidence_alone_reads_what_is_clear(lessons: list[Lesson]) -> None:
