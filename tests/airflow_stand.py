@@ -6,17 +6,16 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from queue import Queue
 from typing import Any, NamedTuple
 
-import httpx
-
 from sakuga_tasks.embedded import EmbeddedAirflow, RunProgress
 from sakuga_tasks.embedded.demo import read_failures
 from sakuga_tasks.embedded.processes import airflow_command
+from sakuga_tasks.embedded.rest import AirflowApi
 
 DAG_IDS = ["analyse_videos", "annotate_clips", "crawl_sources", "download_videos", "make_dataset", "publish_release"]
 STAGE_DAG_IDS = [dag_id for dag_id in DAG_IDS if dag_id != "make_dataset"]
@@ -50,7 +49,7 @@ class Stand(NamedTuple):
 
     def list_runs(self, dag_id: str = "~") -> list[dict[str, Any]]:
         """Return the runs of a DAG, or of all."""
-        runs: list[dict[str, Any]] = self.call("GET", f"dags/{dag_id}/dagRuns", limit=1000)["dag_runs"]
+        runs: list[dict[str, Any]] = self.ask(f"dags/{dag_id}/dagRuns", limit=1000)["dag_runs"]
         return runs
 
     def wait_notice(self, run_id: str) -> Notice:
@@ -59,15 +58,15 @@ class Stand(NamedTuple):
             pass
         return notice
 
-    def call(self, method: str, path: str, **values: Any) -> dict[str, Any]:
-        """Ask the REST API; values go into the query of a GET, else into the body."""
-        where = {"params": values} if method == "GET" else {"json": values}
-        with httpx.Client(base_url=self.airflow.url, trust_env=False, timeout=30) as client:
-            token = client.get("/auth/token").raise_for_status().json()["access_token"]
-            headers = {"Authorization": f"Bearer {token}"}
-            answer = client.request(method, f"/api/v2/{path}", headers=headers, **where)  # type: ignore[arg-type]
-            body: dict[str, Any] = answer.raise_for_status().json()
-            return body
+    def ask(self, path: str, **params: str | int) -> dict[str, Any]:
+        """Ask the REST API."""
+        with closing(AirflowApi(self.airflow.url)) as api:
+            return api.read(path, params)
+
+    def patch(self, path: str, **values: Any) -> None:
+        """Change something by the REST API."""
+        with closing(AirflowApi(self.airflow.url)) as api:
+            api.write("PATCH", path, json=values)
 
     def command(self, *arguments: str) -> "subprocess.Popen[str]":
         """Start `airflow …` as a user would on a command line."""

@@ -1,7 +1,7 @@
 """The few calls of Airflow's REST API that embedding needs, with errors that say the remedy."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -16,8 +16,8 @@ CALL_TIMEOUT_S = 30.0
 PAGE_SIZE = 1000
 """Task instances asked for at once; Airflow's `[api] maximum_page_limit` is set to the same."""
 
-TRIGGER_ATTEMPTS, TRIGGER_PAUSE_S = 5, 1.0
-"""How often a run is asked for, and how long after a refusal."""
+WRITE_ATTEMPTS, WRITE_PAUSE_S = 5, 1.0
+"""How often a write is asked for, and how long after a refusal."""
 
 LATEST_API_VERSION = "2100-01-01"
 """A date after every version of the tasks' API: the newest answers."""
@@ -57,67 +57,56 @@ class AirflowApi:
 
     def list_dag_ids(self) -> set[str]:
         """Return the ids of the DAGs that Airflow has read."""
-        return {dag["dag_id"] for dag in self._call("GET", "dags", params={"limit": PAGE_SIZE})["dags"]}
+        return {dag["dag_id"] for dag in self.read("dags", {"limit": PAGE_SIZE})["dags"]}
 
     def list_import_errors(self) -> dict[str, str]:
         """Return the error of each DAG file that could not be read."""
-        errors = self._call("GET", "importErrors")["import_errors"]
+        errors = self.read("importErrors")["import_errors"]
         return {error["filename"]: error["stack_trace"].strip() for error in errors}
 
     def list_pools(self) -> dict[str, int]:
         """Return the slots of every pool."""
-        pools = self._call("GET", "pools", params={"limit": PAGE_SIZE})["pools"]
+        pools = self.read("pools", {"limit": PAGE_SIZE})["pools"]
         return {pool["name"]: pool["slots"] for pool in pools}
 
     def create_pool(self, name: str, *, slots: int, description: str) -> None:
         """Make a pool."""
-        self._call("POST", "pools", json={"name": name, "slots": slots, "description": description})
+        pool = {"name": name, "slots": slots, "description": description}
+        self.write("POST", "pools", json=pool, is_done=lambda: name in self.list_pools())
 
     def resize_pool(self, name: str, *, slots: int) -> None:
         """Change the slots of a pool."""
-        self._call("PATCH", f"pools/{name}", json={"slots": slots}, params={"update_mask": "slots"})
+        self.write("PATCH", f"pools/{name}", json={"slots": slots}, params={"update_mask": "slots"})
 
     def set_paused(self, dag_id: str, *, is_paused: bool) -> None:
         """Pause or unpause a DAG."""
-        self._call("PATCH", f"dags/{dag_id}", json={"is_paused": is_paused})
+        self.write("PATCH", f"dags/{dag_id}", json={"is_paused": is_paused})
 
     def trigger(self, dag_id: str, conf: Mapping[str, Any]) -> str:
         """Start a run without a data interval and return its id.
 
-        SQLite lets one process write at a time, and Airflow answers 500 when it waited for too long. The run is
-        named here, so that asking again never starts two.
+        The run is named here, so that asking again never starts two.
         """
         run_id = f"manual__{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}_{uuid4().hex[:8]}"
-        body = {"dag_run_id": run_id, "logical_date": None, "conf": dict(conf)}
-        for attempt in range(TRIGGER_ATTEMPTS):
-            if attempt:
-                time.sleep(TRIGGER_PAUSE_S)
-                if self._has_run(dag_id, run_id):
-                    break
-            try:
-                self._call("POST", f"dags/{dag_id}/dagRuns", json=body)
-                break
-            except TransientError:
-                if attempt == TRIGGER_ATTEMPTS - 1:
-                    raise
+        run = {"dag_run_id": run_id, "logical_date": None, "conf": dict(conf)}
+        self.write("POST", f"dags/{dag_id}/dagRuns", json=run, is_done=lambda: self._has_run(dag_id, run_id))
         return run_id
 
     def _has_run(self, dag_id: str, run_id: str) -> bool:
-        runs = self._call("GET", f"dags/{dag_id}/dagRuns", params={"run_id_pattern": run_id, "limit": 1})
+        runs = self.read(f"dags/{dag_id}/dagRuns", {"run_id_pattern": run_id, "limit": 1})
         return bool(runs["dag_runs"])
 
     def read_run(self, dag_id: str, run_id: str) -> dict[str, Any]:
         """Return a run: `state`, `note` and the rest."""
-        return self._call("GET", f"dags/{dag_id}/dagRuns/{run_id}")
+        return self.read(f"dags/{dag_id}/dagRuns/{run_id}")
 
     def list_task_instances(self, dag_id: str, run_id: str) -> list[dict[str, Any]]:
         """Return every task instance of a run."""
         found: list[dict[str, Any]] = []
         while True:
-            page = self._call(
-                "GET",
+            page = self.read(
                 f"dags/{dag_id}/dagRuns/{run_id}/taskInstances",
-                params={"limit": PAGE_SIZE, "offset": len(found)},
+                {"limit": PAGE_SIZE, "offset": len(found)},
             )
             found += page["task_instances"]
             if len(found) >= page["total_entries"] or not page["task_instances"]:
@@ -125,15 +114,54 @@ class AirflowApi:
 
     def fail_run(self, dag_id: str, run_id: str, *, note: str) -> None:
         """End a run as failed: its running tasks are stopped at their next heartbeat."""
-        self._call("PATCH", f"dags/{dag_id}/dagRuns/{run_id}", json={"state": "failed", "note": note})
+        self.write("PATCH", f"dags/{dag_id}/dagRuns/{run_id}", json={"state": "failed", "note": note})
+
+    def read(self, path: str, params: Mapping[str, str | int] | None = None) -> dict[str, Any]:
+        """Ask once.
+
+        Raises:
+            ConfigError: The server refused the question.
+            TransientError: It could not answer, or nobody did.
+        """
+        return self._call("GET", path, json=None, params=params)
+
+    def write(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Mapping[str, Any],
+        params: Mapping[str, str | int] | None = None,
+        is_done: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Ask until it is written, at most five times; `is_done` tells after a refusal whether it was written anyway.
+
+        SQLite lets one process write at a time, and Airflow answers 500 when it waited for too long
+        (`sqlite.API_LOCK_WAIT_S`). Without an `is_done` the write must be one that may be asked for twice.
+
+        Raises:
+            ConfigError: The server refused what is written.
+            TransientError: The server could not write it, or nobody answered.
+        """
+        for attempts_left in reversed(range(WRITE_ATTEMPTS)):
+            try:
+                self._call(method, path, json=json, params=params)
+            except TransientError:
+                if attempts_left == 0:
+                    raise
+                time.sleep(WRITE_PAUSE_S)
+                if is_done():
+                    break
+            else:
+                break
 
     def _call(
         self,
         method: str,
         path: str,
         *,
-        json: Mapping[str, Any] | None = None,
-        params: Mapping[str, str | int] | None = None,
+        json: Mapping[str, Any] | None,
+        params: Mapping[str, str | int] | None,
     ) -> dict[str, Any]:
         try:
             if "Authorization" not in self._client.headers:

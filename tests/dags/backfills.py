@@ -28,7 +28,7 @@ Backfills = dict[str, dict[str, Any]]
 def create_backfills(stand: Stand, *, source: Path, reprocess: str, is_paused: bool = False) -> None:
     """Create a backfill of one interval for every stage; its run waits while its DAG is paused."""
     for dag_id in STAGE_DAG_IDS:
-        stand.call("PATCH", f"dags/{dag_id}", is_paused=is_paused)
+        stand.patch(f"dags/{dag_id}", is_paused=is_paused)
     commands = []
     for dag_id in STAGE_DAG_IDS:
         conf = {"source": str(source), "licence": "own"} if dag_id == "crawl_sources" else {}
@@ -57,7 +57,7 @@ def follow_backfills(stand: Stand) -> Backfills:
     for dag_id, run in read_backfills(stand).items():
         stand.airflow.follow(dag_id, run["dag_run_id"], lambda _: None)
         if dag_id != FOLLOWER_ID:
-            stand.call("PATCH", f"dags/{dag_id}", is_paused=True)
+            stand.patch(f"dags/{dag_id}", is_paused=True)
     return read_backfills(stand)
 
 
@@ -65,6 +65,6 @@ def wait_completed(stand: Stand) -> None:
     """Wait until Airflow has noticed that the backfills are over, for which it looks every 30 s."""
     deadline = time.monotonic() + NOTICE_S
     for dag_id in STAGE_DAG_IDS:
-        while any(one["completed_at"] is None for one in stand.call("GET", "backfills", dag_id=dag_id)["backfills"]):
+        while any(one["completed_at"] is None for one in stand.ask("backfills", dag_id=dag_id)["backfills"]):
             assert time.monotonic() < deadline
             time.sleep(1)

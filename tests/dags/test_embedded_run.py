@@ -93,7 +93,7 @@ def resumed(stand: Stand, repeated: Repeated, footage: Footage) -> Resumed:
 
     def stop_in_the_middle(progress: RunProgress) -> None:
         if any(task.task_id.startswith("analyse") and "waiting" not in task.states for task in progress.tasks):
-            stand.call("PATCH", f"dags/make_dataset/dagRuns/{run_id}", state="failed")
+            stand.patch(f"dags/make_dataset/dagRuns/{run_id}", state="failed")
 
     stand.airflow.follow("make_dataset", run_id, stop_in_the_middle)
     cancelled = stand.airflow.look("make_dataset", run_id)

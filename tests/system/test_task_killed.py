@@ -63,7 +63,7 @@ class Killer:
 
 
 def instances(stand: Stand, run_id: str, task_id: str) -> list[dict[str, object]]:
-    answer = stand.call("GET", f"dags/{DAG_ID}/dagRuns/{run_id}/taskInstances", limit=100)
+    answer = stand.ask(f"dags/{DAG_ID}/dagRuns/{run_id}/taskInstances", limit=100)
     return [one for one in answer["task_instances"] if one["task_id"] == task_id]
 
 
