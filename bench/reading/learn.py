@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
-from unittest.mock import patch
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +24,9 @@ from reading.parts_learn import LEARN
 from reading.table import markdown
 from sakuga_tasks.media.features import FeatureParams, read_features
 from sakuga_tasks.stages import odds
-from sakuga_tasks.stages.analyse import analyse
+from sakuga_tasks.stages.analyse import DRAWING_LIMITS, FoundShot, find_shots
 from sakuga_tasks.stages.analyse_params import AnalyseParams
+from sakuga_tasks.stages.drawings import judge_drawings
 from sakuga_tasks.stages.exposures import weigh_exposures
 from sakuga_tasks.stages.odds_kernels import add_trees
 
@@ -61,28 +61,21 @@ class Lesson(NamedTuple):
 
 
 def read_lessons(path: Path) -> list[Lesson]:
-    """Read one drawn clip, and return its shots.
-
-    Raises:
-        RuntimeError: None was weighed.
-    """
+    """Read one drawn clip, and return its shots."""
     is_new = json.loads(path.with_name(f"{path.name}.truth.json").read_text())["new_drawing"]
-    lessons = []
+    return [
+        _lesson(path.parent.name, found, is_new)
+        for found in find_shots(read_features(path, FeatureParams()), AnalyseParams())
+        if not found.is_transition
+    ]
 
-    def listen(shot: list[Any], *judged: Any) -> NDArray[np.float64]:
-        looks_NF = np.concatenate(list(odds.look(shot, *judged)))
-        frames = [sight.frame for sight in shot]
-        is_shown_N = looks_NF[:, odds.FEATURES.index("largest_change")] >= SHOWN_LEVEL
-        is_new_N = is_shown_N & [frame < len(is_new) and bool(is_new[frame]) for frame in frames]
-        lessons.append(Lesson(path.parent.name, looks_NF, is_new_N, judged[-1]))
-        return alone(looks_NF)
 
-    with patch("sakuga_tasks.stages.drawings.weigh_evidence", listen):
-        for _ in analyse(read_features(path, FeatureParams()), AnalyseParams()):
-            pass
-    if not lessons:
-        raise RuntimeError(f"{path.name}: no shot of it was weighed; does `drawings` still call `weigh_evidence`?")
-    return lessons
+def _lesson(part: str, found: FoundShot, is_new: list[int]) -> Lesson:
+    shot = found.sights
+    looks_NF = np.concatenate(list(odds.look(shot, judge_drawings(shot, DRAWING_LIMITS), found.frames_24)))
+    is_shown_N = looks_NF[:, odds.FEATURES.index("largest_change")] >= SHOWN_LEVEL
+    is_new_N = is_shown_N & [sight.frame < len(is_new) and bool(is_new[sight.frame]) for sight in shot]
+    return Lesson(part, looks_NF, is_new_N, found.frames_24)
 
 
 def alone(looks_NF: NDArray[np.float32]) -> NDArray[np.float64]:

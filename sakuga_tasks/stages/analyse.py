@@ -52,6 +52,25 @@ class _Opening(NamedTuple):
 START = _Opening("start", None, None, None)
 
 
+class FoundShot(NamedTuple):
+    """A shot or a transition whose drawings are still to be read."""
+
+    sights: list[Sight]
+    opening: _Opening
+    end_pts: int
+    timing: _Timing
+
+    @property
+    def is_transition(self) -> bool:
+        """Whether it is a transition between two shots."""
+        return self.opening.until is not None
+
+    @property
+    def frames_24(self) -> float:
+        """How many frames a 24th of a second holds."""
+        return self.timing.frames_24
+
+
 def analyse(features: Iterable[FrameFeatures], params: AnalyseParams) -> Iterator[ShotReading]:
     """Yield the shots of a video in order; together they cover it without gap or overlap.
 
@@ -59,6 +78,16 @@ def analyse(features: Iterable[FrameFeatures], params: AnalyseParams) -> Iterato
 
     Raises:
         ConfigError: `cuts` or `drawings` asks for what the features do not hold.
+    """
+    for shot in find_shots(features, params):
+        yield _read_shot(shot, params)
+
+
+def find_shots(features: Iterable[FrameFeatures], params: AnalyseParams) -> Iterator[FoundShot]:
+    """Yield the shots and transitions of a video in order, each before its drawings are read.
+
+    Raises:
+        ConfigError: `cuts` asks for what the features do not hold.
     """
     stream = iter(features)
     head = list(islice(stream, RATE_FRAMES))
@@ -73,7 +102,7 @@ def analyse(features: Iterable[FrameFeatures], params: AnalyseParams) -> Iterato
         parts = _published_cuts(sights)
     else:
         parts = merge_boundaries(find_cuts(sights, CUT_LIMITS, timing.frames_24), DRAWING_LIMITS.step_share_min)
-    yield from _assemble(parts, params, timing)
+    yield from _assemble(parts, timing)
 
 
 def _read_ahead(features: Iterator[FrameFeatures]) -> Iterator[FrameFeatures]:
@@ -97,7 +126,7 @@ def _published_cuts(sights: Iterable[Sight]) -> Iterator[Sight | Boundary]:
         yield sight
 
 
-def _assemble(parts: Iterable[Sight | Boundary], params: AnalyseParams, timing: _Timing) -> Iterator[ShotReading]:
+def _assemble(parts: Iterable[Sight | Boundary], timing: _Timing) -> Iterator[FoundShot]:
     """Gather frames into shots and transitions, each closed by the first frame after it."""
     shot: list[Sight] = []
     opening = START
@@ -110,18 +139,18 @@ def _assemble(parts: Iterable[Sight | Boundary], params: AnalyseParams, timing: 
         last_pts, step = part.pts, part.pts - last_pts if part.frame else step
         if boundary is not None and part.frame >= boundary.start and opening.until is None:
             if shot:
-                yield _read_shot(shot, opening, part.pts, params, timing)
+                yield FoundShot(shot, opening, part.pts, timing)
                 shot = []
             opening, boundary = _open(boundary), None
         if opening.until is not None and part.frame >= opening.until:
             if shot:
-                yield _read_shot(shot, opening, part.pts, params, timing)
+                yield FoundShot(shot, opening, part.pts, timing)
                 shot = []
             opening = opening._replace(until=None)
         shot.append(_lightened(part))
     if shot:
         # The last frame ends as long after it as it came after the one before.
-        yield _read_shot(shot, opening, last_pts + step, params, timing)
+        yield FoundShot(shot, opening, last_pts + step, timing)
 
 
 def _lightened(sight: Sight) -> Sight:
@@ -139,12 +168,11 @@ def _open(boundary: Boundary) -> _Opening:
     return _Opening(boundary.kind, boundary.confidence, (boundary.start, boundary.end), boundary.end)
 
 
-def _read_shot(
-    shot: list[Sight], opening: _Opening, end_pts: int, params: AnalyseParams, timing: _Timing
-) -> ShotReading:
+def _read_shot(found: FoundShot, params: AnalyseParams) -> ShotReading:
     """Read one shot's timesheet, scores, hashes and camera."""
+    shot, opening, end_pts, timing = found
     is_ours = params.drawings == "blocks"
-    drawings = _read_drawings(shot, opening, params, timing)
+    drawings = _read_drawings(found, params)
     evidence = drawings.evidence
     starts = [place for place, word in enumerate(evidence) if word not in UNCHANGED]
     timesheet = [end - start for start, end in zip(starts, [*starts[1:], len(shot)], strict=True)]
@@ -174,7 +202,7 @@ def _read_shot(
         drawing_hashes=[shot[place].drawing_hash for place in starts],
         hash_contrasts=[shot[place].hash_contrast for place in starts],
         camera=read_camera(shot, drawings.is_camera, timing.cell_px) if is_ours else None,
-        drop_reason=_drop_reason(shot, opening, params),
+        drop_reason=_drop_reason(found, params),
     )
 
 
@@ -187,15 +215,15 @@ def _exposures_24(shot: list[Sight], starts: list[int], end_pts: int, timing: _T
     return [(end - start) * unit_24.numerator / unit_24.denominator for start, end in pairwise(pts)]
 
 
-def _read_drawings(shot: list[Sight], opening: _Opening, params: AnalyseParams, timing: _Timing) -> Drawings:
+def _read_drawings(found: FoundShot, params: AnalyseParams) -> Drawings:
+    shot = found.sights
     if params.drawings == "sakuga42m":
         words: list[Evidence] = ["first", *(key_frame_evidence(sight.frame, sight.ssim_64) for sight in shot[1:])]
         return Drawings(words, [], [])
-    is_transition = opening.until is not None
-    return read_drawings(shot, DRAWING_LIMITS, frames_24=timing.frames_24, is_transition=is_transition)
+    return read_drawings(shot, DRAWING_LIMITS, frames_24=found.frames_24, is_transition=found.is_transition)
 
 
-def _drop_reason(shot: list[Sight], opening: _Opening, params: AnalyseParams) -> str | None:
-    if opening.until is not None:
+def _drop_reason(found: FoundShot, params: AnalyseParams) -> str | None:
+    if found.is_transition:
         return "transition"
-    return "short_shot" if len(shot) < params.shot_frames_min else None
+    return "short_shot" if len(found.sights) < params.shot_frames_min else None

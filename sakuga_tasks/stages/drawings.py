@@ -11,7 +11,7 @@ from sakuga_tasks.stages.evidence import Sight
 from sakuga_tasks.stages.exposures import weigh_exposures
 from sakuga_tasks.stages.faint import add_faint
 from sakuga_tasks.stages.leftovers import limit_between
-from sakuga_tasks.stages.odds import STANDING, Followed, weigh_evidence
+from sakuga_tasks.stages.odds import LIGHT_LEVEL, STANDING, Followed, Judged, weigh_evidence
 from sakuga_tasks.stages.slow import SHARPENED_MOST, add_slides, is_slow, is_steady, join_sharpened
 
 # Margins of what no threshold decides: of what the rules are sure of; of a camera that more than its threshold says.
@@ -76,15 +76,6 @@ class DrawingLimits(msgspec.Struct, frozen=True, kw_only=True):
     """Change of brightness over six frames, or over ten if that is less, up to which it is flicker, not a fade."""
 
 
-class Judged(NamedTuple):
-    """What the rules make of a shot, per frame: evidence, how many times its threshold it reaches, and the camera."""
-
-    evidence: list[Evidence]
-    margins: list[float]
-    is_camera: list[bool]
-    followed: list[Followed]
-
-
 class Drawings(NamedTuple):
     """What was read of a shot, per frame: evidence, how sure it is (0-1), whether the camera moved."""
 
@@ -103,11 +94,13 @@ def read_drawings(
     if is_transition:
         words: list[Evidence] = ["first", *("step" if _changes(sight) else "held" for sight in shot[1:])]
         return Drawings(words, [TRANSITION_CONFIDENCE] * len(shot), [False] * len(shot))
-    evidence, margins, is_camera, followed = judge_drawings(shot, limits)
-    likely_N = weigh_exposures(weigh_evidence(shot, evidence, margins, followed, frames_24), frames_24)
-    for place, likely in enumerate(likely_N):
-        evidence[place] = _weighed(evidence[place], is_new=bool(likely > 0.5), is_camera=is_camera[place])
-    return Drawings(evidence, [round(max(likely, 1.0 - likely), 3) for likely in likely_N.tolist()], is_camera)
+    judged = judge_drawings(shot, limits)
+    likely_N = weigh_exposures(weigh_evidence(shot, judged, frames_24), frames_24)
+    evidence = [
+        _weighed(word, is_new=likely > 0.5, is_camera=is_camera)
+        for word, likely, is_camera in zip(judged.evidence, likely_N.tolist(), judged.is_camera, strict=True)
+    ]
+    return Drawings(evidence, [round(max(likely, 1.0 - likely), 3) for likely in likely_N.tolist()], judged.is_camera)
 
 
 def judge_drawings(shot: list[Sight], limits: DrawingLimits) -> Judged:
@@ -285,8 +278,8 @@ class _Judge:
         place, last = sight.frame - self._first, len(self._shot) - 1
         factors = []
         for reach in FADE_FRAMES:
-            before = self._shot[max(place - reach, 0)].brightness + 8.0
-            after = self._shot[min(place + reach, last)].brightness + 8.0
+            before = self._shot[max(place - reach, 0)].brightness + LIGHT_LEVEL
+            after = self._shot[min(place + reach, last)].brightness + LIGHT_LEVEL
             factors.append(max(after / before, before / after))
         return min(factors)
 

@@ -37,7 +37,7 @@ AROUND, LEAST_LEVEL = 8, 0.5
 # What the frames before and after show, so many frames away.
 NEXT = {"odds": (-3, -2, -1, 1, 2, 3)} | dict.fromkeys(("alone", "weak", "changed_share"), (-2, -1, 1, 2))
 # Light is compared so many frames to both sides, so many levels lifted; flicker is soon undone.
-FADE_FRAMES, FADE_LEVEL = 3, 8.0
+LIGHT_FRAMES, LIGHT_LEVEL = 3, 8.0
 # The evidence by number, for trees to split: roughly from what speaks against a new drawing to what speaks for one.
 WORDS: tuple[Evidence, ...] = ("held", "camera", "first", "slow", "weak", "step", "local")
 FEATURES = (
@@ -60,6 +60,15 @@ class Followed(NamedTuple):
 
 
 STANDING = Followed(moved=False, surely=False, limit=0.0)
+
+
+class Judged(NamedTuple):
+    """What the rules make of a shot, per frame: evidence, how many times its threshold it reaches, and the camera."""
+
+    evidence: list[Evidence]
+    margins: list[float]
+    is_camera: list[bool]
+    followed: list[Followed]
 
 
 class _Odds(NamedTuple):
@@ -95,15 +104,9 @@ class Trees(NamedTuple):
     leaf_L: NDArray[np.float32]
 
 
-def weigh_evidence(
-    shot: list[Sight], evidence: list[Evidence], margins: list[float], camera: list[Followed], frames_24: float
-) -> NDArray[np.float64]:
-    """Return the log odds (-9 to 9) that each frame of a shot shows a new drawing, by what it and those around show.
-
-    `margins` say how many times its threshold the evidence of a frame reaches, or how many times less it shows.
-    """
-    looks = look(shot, evidence, margins, camera, frames_24)
-    return np.concatenate([weigh_looks(load_trees(), looks_NF) for looks_NF in looks])
+def weigh_evidence(shot: list[Sight], judged: Judged, frames_24: float) -> NDArray[np.float64]:
+    """Return the log odds (-9 to 9) that each frame of a shot shows a new drawing, by what it and those around show."""
+    return np.concatenate([weigh_looks(load_trees(), looks_NF) for looks_NF in look(shot, judged, frames_24)])
 
 
 def weigh_looks(trees: Trees, looks_NF: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -115,17 +118,11 @@ def weigh_looks(trees: Trees, looks_NF: NDArray[np.float32]) -> NDArray[np.float
 
 
 def look(
-    shot: list[Sight],
-    evidence: list[Evidence],
-    margins: list[float],
-    camera: list[Followed],
-    frames_24: float,
-    *,
-    block_frames: int = BLOCK_FRAMES,
+    shot: list[Sight], judged: Judged, frames_24: float, *, block_frames: int = BLOCK_FRAMES
 ) -> Iterator[NDArray[np.float32]]:
     """Yield what the trees look at, (frames, FEATURES), so many frames at a time."""
     own_NO = np.empty((len(shot), len(OWN)), np.float32)
-    for place, each in enumerate(zip(shot, evidence, margins, camera, strict=True)):
+    for place, each in enumerate(zip(shot, judged.evidence, judged.margins, judged.followed, strict=True)):
         own_NO[place] = _own(*each)
     usual_U = [OWN.index(name) for name in USUAL]
     quantiles_QU = np.quantile(own_NO[min(1, len(shot) - 1) :, usual_U], QUANTILES, axis=0)
@@ -157,8 +154,8 @@ def _own(sight: Sight, word: Evidence, margin: float, followed: Followed) -> tup
 
 def _fades(brightness_N: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return how much lighter or darker the picture grows around each frame, as a logarithm, 0 or more."""
-    light_N = np.log(np.pad(brightness_N, FADE_FRAMES, mode="edge") + FADE_LEVEL)
-    return np.asarray(np.abs(light_N[2 * FADE_FRAMES :] - light_N[: -2 * FADE_FRAMES]))
+    light_N = np.log(np.pad(brightness_N, LIGHT_FRAMES, mode="edge") + LIGHT_LEVEL)
+    return np.asarray(np.abs(light_N[2 * LIGHT_FRAMES :] - light_N[: -2 * LIGHT_FRAMES]))
 
 
 def log_odds(word: Evidence, margin: float) -> float:

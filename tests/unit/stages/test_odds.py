@@ -8,18 +8,24 @@ from hypothesis import strategies as st
 from sakuga_tasks.records.reading import Evidence
 from sakuga_tasks.stages import odds
 from sakuga_tasks.stages.evidence import Sight
-from sakuga_tasks.stages.odds import FEATURES, STANDING, Followed, log_odds, look, weigh_evidence
+from sakuga_tasks.stages.odds import FEATURES, STANDING, Followed, Judged, log_odds, look, weigh_evidence
 from sakuga_tasks.stages.odds_kernels import add_trees
 from tests.unit.stages.sights import change, see_still
 
 MARGIN = 4.0
 
 
+def judge(words: list[Evidence], margins: list[float], followed: Followed = STANDING) -> Judged:
+    """Return what rules made of a shot whose first frame is followed by so many others."""
+    frames = len(words) + 1
+    return Judged(["first", *words], [MARGIN, *margins], [followed.moved] * frames, [followed] * frames)
+
+
 def weigh(shot: list[Sight], place: int, word: Evidence, margin: float) -> float:
     """Return the log odds of one frame of which so much is known, where the others are held."""
-    evidence, margins = ["first", *(["held"] * (len(shot) - 1))], [MARGIN] * len(shot)
-    evidence[place], margins[place] = word, margin
-    return float(weigh_evidence(shot, evidence, margins, [STANDING] * len(shot), 1.0)[place])
+    judged = judge(["held"] * (len(shot) - 1), [MARGIN] * (len(shot) - 1))
+    judged.evidence[place], judged.margins[place] = word, margin
+    return float(weigh_evidence(shot, judged, 1.0)[place])
 
 
 def one_change(level: float, *, stir: float = 0.0) -> list[Sight]:
@@ -74,7 +80,7 @@ def test_a_surer_word_never_speaks_less_for_a_drawing(level: float) -> None:
 
 def test_every_feature_has_one_name_and_one_column() -> None:
     shot = one_change(6.0)
-    (looks_NF,) = look(shot, ["first"] + ["held"] * 39, [MARGIN] * 40, [STANDING] * 40, 1.25)
+    (looks_NF,) = look(shot, judge(["held"] * 39, [MARGIN] * 39), 1.25)
     seen = dict(zip(FEATURES, looks_NF[20].tolist(), strict=True))
 
     assert len(set(FEATURES)) == len(FEATURES) == looks_NF.shape[1]
@@ -91,10 +97,10 @@ def test_a_shot_of_many_blocks_is_looked_at_like_one(frames: int) -> None:
     shot = see_still(frames)
     for sight in shot[1:]:
         change(sight, float(sight.frame % 5))
-    judged = (["first"] + ["local"] * (frames - 1), [1.0 + place for place in range(frames)], [STANDING] * frames, 1.0)
+    judged = judge(["local"] * (frames - 1), [1.0 + place for place in range(1, frames)])
 
-    (whole_NF,) = look(shot, *judged)
-    parts = list(look(shot, *judged, block_frames=3))
+    (whole_NF,) = look(shot, judged, 1.0)
+    parts = list(look(shot, judged, 1.0, block_frames=3))
 
     assert np.concatenate(parts).tolist() == whole_NF.tolist()
 
@@ -107,10 +113,10 @@ def test_any_evidence_has_bounded_odds(said: list[tuple[Evidence, float, float]]
     shot = see_still(len(said) + 1)
     for sight, (_, _, level) in zip(shot[1:], said, strict=True):
         change(sight, level)
-    followed = [Followed(moved=True, surely=True, limit=limit)] * len(shot)
+    followed = Followed(moved=True, surely=True, limit=limit)
 
     odds_N = weigh_evidence(
-        shot, ["first", *(word for word, _, _ in said)], [MARGIN, *(margin for _, margin, _ in said)], followed, 2.5
+        shot, judge([word for word, _, _ in said], [margin for _, margin, _ in said], followed), 2.5
     )
 
     assert odds_N.shape == (len(shot),)
