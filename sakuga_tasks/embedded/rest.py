@@ -26,7 +26,8 @@ LATEST_API_VERSION = "2100-01-01"
 class AirflowApi:
     """A client of one Airflow on loopback, where everybody is an administrator."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, *, write_pause_s: float = WRITE_PAUSE_S) -> None:
+        self._write_pause_s = write_pause_s
         # Not through a proxy: the server is on this machine.
         self._client = httpx.Client(base_url=base_url, timeout=CALL_TIMEOUT_S, trust_env=False)
 
@@ -114,7 +115,9 @@ class AirflowApi:
 
     def fail_run(self, dag_id: str, run_id: str, *, note: str) -> None:
         """End a run as failed: its running tasks are stopped at their next heartbeat."""
-        self.write("PATCH", f"dags/{dag_id}/dagRuns/{run_id}", json={"state": "failed", "note": note})
+        # Whoever stops does not wait long for a server that may be gone.
+        path = f"dags/{dag_id}/dagRuns/{run_id}"
+        self.write("PATCH", path, json={"state": "failed", "note": note}, attempts=2)
 
     def read(self, path: str, params: Mapping[str, str | int] | None = None) -> dict[str, Any]:
         """Ask once.
@@ -133,8 +136,9 @@ class AirflowApi:
         json: Mapping[str, Any],
         params: Mapping[str, str | int] | None = None,
         is_done: Callable[[], bool] = lambda: False,
+        attempts: int = WRITE_ATTEMPTS,
     ) -> None:
-        """Ask until it is written, at most five times; `is_done` tells after a refusal whether it was written anyway.
+        """Ask until it is written, so often at most; `is_done` tells after a refusal whether it was written anyway.
 
         SQLite lets one process write at a time, and Airflow answers 500 when it waited for too long
         (`sqlite.API_LOCK_WAIT_S`). Without an `is_done` the write must be one that may be asked for twice.
@@ -143,17 +147,20 @@ class AirflowApi:
             ConfigError: The server refused what is written.
             TransientError: The server could not write it, or nobody answered.
         """
-        for attempts_left in reversed(range(WRITE_ATTEMPTS)):
+        for attempt in range(attempts):
             try:
-                self._call(method, path, json=json, params=params)
-            except TransientError:
-                if attempts_left == 0:
-                    raise
-                time.sleep(WRITE_PAUSE_S)
-                if is_done():
-                    break
-            else:
+                if attempt == 0 or not is_done():
+                    self._call(method, path, json=json, params=params)
                 break
+            except TransientError:
+                if attempt == attempts - 1:
+                    raise
+            except ConfigError:
+                # The one before may have been carried out since: what is there cannot be made.
+                if attempt == 0 or not is_done():
+                    raise
+                break
+            time.sleep(self._write_pause_s)
 
     def _call(
         self,
@@ -163,10 +170,21 @@ class AirflowApi:
         json: Mapping[str, Any] | None,
         params: Mapping[str, str | int] | None,
     ) -> dict[str, Any]:
+        if "Authorization" not in self._client.headers:
+            token = self._answer("GET", "/auth/token")["access_token"]
+            self._client.headers["Authorization"] = f"Bearer {token}"
+        return self._answer(method, f"/api/v2/{path}", json=json, params=params)
+
+    def _answer(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Mapping[str, Any] | None = None,
+        params: Mapping[str, str | int] | None = None,
+    ) -> dict[str, Any]:
         try:
-            if "Authorization" not in self._client.headers:
-                self._log_in()
-            answer = self._client.request(method, f"/api/v2/{path}", json=json, params=params)
+            answer = self._client.request(method, path, json=json, params=params)
         except httpx.TransportError as error:
             raise TransientError(f"airflow: {method} {path}: {error}: is the API server still up?") from error
         if answer.is_server_error:
@@ -175,11 +193,6 @@ class AirflowApi:
             raise ConfigError(f"airflow: {method} {path}: {answer.status_code} {_detail(answer)}")
         body: dict[str, Any] = answer.json()
         return body
-
-    def _log_in(self) -> None:
-        answer = self._client.get("/auth/token")
-        answer.raise_for_status()
-        self._client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
 
 
 def _detail(answer: httpx.Response) -> str:
