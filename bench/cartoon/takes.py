@@ -67,11 +67,16 @@ def _brushed(painting: Picture, rng: np.random.Generator) -> Picture:
 
 
 def expose(rule: str, frames: int, rng: np.random.Generator) -> list[int]:
-    """Return a timesheet: `1`-`6` for equal exposures, `mixed` for any of 1-4, `held` for twos between holds."""
+    """Return a timesheet: `1`-`6` for equal exposures, or `mixed`, `held` or `accent`.
+
+    `mixed` is any of 1-4, `held` twos between holds, `accent` twos with a few drawings on ones and threes.
+    """
     sheet: list[int] = []
     while sum(sheet) < frames:
         if rule == "mixed":
             sheet.append(int(rng.integers(1, 5)))
+        elif rule == "accent":
+            sheet += [[2], [1], [1, 1], [3]][int(rng.choice(4, p=[0.82, 0.06, 0.08, 0.04]))]
         elif rule == "held":
             sheet += [int(rng.integers(13, 26)), *([2] * int(rng.integers(4, 9)))]
         else:
@@ -214,6 +219,23 @@ def _slide(studio: Studio, rule: str, move: str) -> Take:
     return _shoot(studio, "slide", [Actor(states_of(sheet), draw)], move)
 
 
+def _lamp(studio: Studio, rule: str, move: str) -> Take:
+    """Show a figure (rule `0`: held) in a light that turns up and down from frame to frame, with rests between."""
+    rng = studio.rng
+    gains = [float(rng.uniform(0.35, 1.0))]
+    while len(gains) < studio.frames:
+        gains += [gains[-1]] * int(rng.integers(6, 20))
+        lit = float(rng.uniform(0.7, 1.0) if gains[-1] < 0.6 else rng.uniform(0.3, 0.55))
+        gains += np.linspace(gains[-1], lit, int(rng.integers(10, 36)))[1:].tolist()
+
+    def draw(picture: Picture, state: int) -> None:
+        picture[:] = np.rint(picture * gains[state]).astype(np.uint8)
+
+    first_of = [gains.index(gain) for gain in gains]
+    figure = _performer(studio, str(studio.frames) if rule == "0" else rule)
+    return _shoot(studio, "lamp", [figure, Actor(first_of[: studio.frames], draw, on_screen=True)], move)
+
+
 def _dash(studio: Studio, rule: str, move: str) -> Take:
     """Show a figure that dashes from place to place: holds, joined by one or two frames of smear."""
     rng = studio.rng
@@ -292,6 +314,7 @@ MAKERS: dict[str, Callable[[Studio, str, str], Take]] = {
     "dark_act": _dark_act,
     "hold": _hold,
     "slide": _slide,
+    "lamp": _lamp,
     "dash": _dash,
     "impact": _impact,
     "line_test": _line_test,

@@ -1,5 +1,7 @@
 """The parts that `reading.learn` learns from: dice throw what each clip shows, and how it is coded and worn."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from reading.parts_tune import TUNE
@@ -39,6 +41,23 @@ DIM = [
     "act:4",
 ]
 DARK = ["dark_act:held", "dark_act:held", "dark_act:held", "dark_act:2", "dark_act:mixed", "dark_talk"]
+# Light that turns up and down, beside what else changes the whole picture.
+LIT = ["lamp:0", "lamp:0", "lamp:2", "lamp:3", "lamp:1", "impact:2", "flat:2", "hold", "act:2", "dark_talk:small"]
+LIT_MOVES = ("", "", "", "", "/pan", "/zoom_in", "/shake")
+# Drawings on ones and threes amid twos.
+ACCENTED = [
+    *("act:accent", "act:accent", "dark_act:accent", "duo:accent", "line_test:accent", "flat:accent", "talk"),
+    *("follow:accent/pan", "follow:accent/shake"),
+]
+# Figures that slide, run and are followed: what moves otherwise than the camera does.
+SLID = [
+    *("slide:1", "slide:1", "slide:2", "dash", "act:1", "act:1", "act:3", "act:mixed", "duo:2", "talk"),
+    *("follow:1/pan", "follow:2/pan", "follow:3/pan", "follow:1/shake", "follow:2/tilt", "follow:1/zoom_in"),
+]
+SLID_MOVES = ("", "/pan", "/tilt", "/zoom_in", "/zoom_out", "/shake", "/shake", "/creep", "/diagonal", "/pan_zoom")
+# Figures in the dark to be seen under a camera that moves.
+DIMLY = ["dark_talk:small", "dark_talk", "dark_act:held", "dark_act:3", "dark_act:4", "dark_act:6", "dark_act:accent"]
+# Still drawings, and a few that are not, for every move of a camera.
 HELD = ["hold", "hold", "hold", "hold", "act:2", "talk"]
 HELD_MOVES = [
     *("/pan", "/tilt", "/zoom_in", "/zoom_out", "/shake", "/creep", "/creep_zoom", "/creep_tilt", "/diagonal"),
@@ -102,25 +121,38 @@ def _rough(dice: int) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _dim(dice: int, *, scenes: list[str], moves: tuple[str, ...] = (), grain: tuple[int, int]) -> tuple[Row, ...]:
+def _staged(
+    dice: int,
+    *,
+    scenes: list[str],
+    moves: Sequence[str] = (),
+    grain: tuple[int, int],
+    rates: tuple[str, ...] = ("24",),
+) -> tuple[Row, ...]:
     """Throw clips of such scenes, under such moves if any; grain is from the first number to below the second."""
     rng = np.random.default_rng(dice)
     rows = []
     for no in range(56):
         group = GROUPS[no % len(GROUPS)]
-        shots = [str(rng.choice(scenes)) + (str(rng.choice(moves)) if moves else "") for _ in range(5)]
+        shots = [_under(str(rng.choice(scenes)), str(rng.choice(moves)) if moves else "") for _ in range(5)]
         wear = f"grain={int(rng.integers(*grain))}" if group == "grain" else ""
         encoder, height = str(rng.choice(MORE_ENCODERS[group])), int(rng.choice([240, 360, 360, 480]))
-        rows.append(Row(group, encoder, " ".join(shots), height=height, wear=wear))
+        # One rate takes no throw: parts that were drawn before there was a choice stay as they are.
+        fps = str(rng.choice(rates)) if len(rates) > 1 else rates[0]
+        rows.append(Row(group, encoder, " ".join(shots), height=height, fps=fps, wear=wear))
     return tuple(rows)
 
 
-def _held(dice: int) -> tuple[Row, ...]:
+def _under(scene: str, move: str) -> str:
+    return scene if "/" in scene else scene + move
+
+
+def _held(dice: int, *, groups: tuple[str, ...] = GROUPS, retimes: tuple[str, ...] = ("",)) -> tuple[Row, ...]:
     """Throw clips of still drawings under every move of a camera."""
     rng = np.random.default_rng(dice)
     rows = []
     for no in range(60):
-        group = GROUPS[no % len(GROUPS)]
+        group = groups[no % len(groups)]
         scenes = " ".join(str(rng.choice(HELD)) + str(rng.choice(HELD_MOVES)) for _ in range(5))
         grain = f"grain={int(rng.integers(3, 7))}" if group == "grain" else ""
         wear = grain or str(rng.choice(["", "", "", "letterbox=0.1", "subtitles"]))
@@ -128,7 +160,9 @@ def _held(dice: int) -> tuple[Row, ...]:
         height = int(rng.choice([240, 360, 360, 480, 720])) if no % 4 else 360
         fps = str(rng.choice(["24", "24", "30", "25", "60"])) if no % 3 == 0 else "24"
         joins = str(rng.choice(["", "dissolve:12"]))
-        rows.append(Row(group, encoder, scenes, height=height, fps=fps, joins=joins, wear=wear))
+        retime = str(rng.choice(retimes)) if len(retimes) > 1 else retimes[0]
+        fps = "24" if retime else fps
+        rows.append(Row(group, encoder, scenes, height=height, fps=fps, retime=retime, joins=joins, wear=wear))
     return tuple(rows)
 
 
@@ -147,11 +181,28 @@ LEARN: dict[str, tuple[tuple[Row, ...], int]] = {
     "acted_4": (_acted(1103), 1103),
     "acted_5": (_acted(1107), 1107),
     "acted_6": (_acted(1108), 1108),
-    "dim_1": (_dim(171717, scenes=DIM, grain=(3, 6)), 555),
-    "dim_2": (_dim(1105, scenes=DIM, grain=(3, 6)), 1105),
+    "dim_1": (_staged(171717, scenes=DIM, grain=(3, 6)), 555),
+    "dim_2": (_staged(1105, scenes=DIM, grain=(3, 6)), 1105),
     "held_1": (_held(424242), 999),
     "held_2": (_held(1106), 1106),
-    "dark_1": (_dim(1111, scenes=DARK, moves=("", "", *HELD_MOVES), grain=(2, 8)), 1111),
+    "dark_1": (_staged(1111, scenes=DARK, moves=("", "", *HELD_MOVES), grain=(2, 8)), 1111),
     "rough_1": (_rough(1109), 1109),
     "rough_2": (_rough(1110), 1110),
+    "rough_3": (_rough(1115), 1115),
+    "rough_4": (_rough(1116), 1116),
+    "dark_2": (_staged(1112, scenes=DARK, moves=("", "", *HELD_MOVES), grain=(2, 8)), 1112),
+    "dark_3": (_staged(1123, scenes=DIMLY, moves=HELD_MOVES, grain=(2, 6)), 1123),
+    "held_3": (_held(1113, groups=("grain",)), 1113),
+    "held_4": (_held(1118, groups=("grain",)), 1118),
+    "held_5": (_held(1119), 1119),
+    "held_6": (_held(1121, retimes=tuple(RETIMED)), 1121),
+    "accent_1": (_staged(1122, scenes=ACCENTED, moves=LIT_MOVES, grain=(3, 7)), 1122),
+    "lit_1": (_staged(1120, scenes=LIT, moves=LIT_MOVES, grain=(3, 7)), 1120),
+    "slid_1": (_staged(1114, scenes=SLID, moves=SLID_MOVES, grain=(3, 7)), 1114),
+    "slid_2": (_staged(1117, scenes=SLID, moves=SLID_MOVES, grain=(3, 7), rates=("24", "30", "25", "60")), 1117),
 }
+
+# What looks alike, by the first word of a part's name: held out together where trees are compared.
+ALIKE = {"tune": "tune", "worn": "tune", "held": "held"} | dict.fromkeys(
+    ("acted", "rough", "slid", "dim", "dark", "lit", "accent"), "acted"
+)

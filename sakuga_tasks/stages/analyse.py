@@ -6,8 +6,10 @@ timed (`cadence`). A shot under `shot_frames_min` is read like any other, with a
 into a neighbour; so are the frames of a transition.
 """
 
+import statistics
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import partial
 from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
@@ -15,9 +17,9 @@ import msgspec
 import numpy as np
 
 from sakuga_tasks.records.reading import UNCHANGED, CutKind, Evidence, FrameFeatures, ShotReading
-from sakuga_tasks.stages.analyse_params import AnalyseParams
+from sakuga_tasks.stages.analyse_params import AnalyseParams, CadenceParams
 from sakuga_tasks.stages.boundaries import Boundary, merge_boundaries
-from sakuga_tasks.stages.cadence import cadence_of, read_segments
+from sakuga_tasks.stages.cadence import cadence_of, read_segments, settle_exposures
 from sakuga_tasks.stages.camera import read_camera
 from sakuga_tasks.stages.cuts import CutLimits, find_cuts
 from sakuga_tasks.stages.drawings import DrawingLimits, Drawings, read_drawings
@@ -26,6 +28,8 @@ from sakuga_tasks.stages.sakuga42m import cadence_sakuga_of, key_frame_evidence,
 from sakuga_tasks.stages.thumbnails import Thumbnail
 
 RATE_FRAMES, AHEAD_FRAMES = 72, 24
+# Held frames per drawing from which missing frames were not left out because they repeat a drawing.
+HELD_SHARE_MIN = 0.33
 CUT_LIMITS, DRAWING_LIMITS = CutLimits(), DrawingLimits()
 NO_BLOCKS = np.zeros((0, 0), np.uint16)
 NO_THUMBNAIL = Thumbnail(np.zeros((0, 0), np.uint8), np.zeros((2, 0, 0), np.uint8))
@@ -79,8 +83,8 @@ def analyse(features: Iterable[FrameFeatures], params: AnalyseParams) -> Iterato
     Raises:
         ConfigError: `cuts` or `drawings` asks for what the features do not hold.
     """
-    for shot in find_shots(features, params):
-        yield _read_shot(shot, params)
+    # A loop over the shots would keep each one alive while the next is gathered.
+    yield from map(partial(_read_shot, params=params), find_shots(features, params))
 
 
 def find_shots(features: Iterable[FrameFeatures], params: AnalyseParams) -> Iterator[FoundShot]:
@@ -176,7 +180,7 @@ def _read_shot(found: FoundShot, params: AnalyseParams) -> ShotReading:
     evidence = drawings.evidence
     starts = [place for place, word in enumerate(evidence) if word not in UNCHANGED]
     timesheet = [end - start for start, end in zip(starts, [*starts[1:], len(shot)], strict=True)]
-    exposures_24 = _exposures_24(shot, starts, end_pts, timing)
+    exposures_24 = _exposures_24(shot, starts, end_pts, timing, params.cadence)
     hold = params.cadence.hold_frames_min * timing.frames_24
     changes = sum(word != "held" for word in evidence)
     score_sakuga = len(timesheet) / len(shot)
@@ -206,13 +210,24 @@ def _read_shot(found: FoundShot, params: AnalyseParams) -> ShotReading:
     )
 
 
-def _exposures_24(shot: list[Sight], starts: list[int], end_pts: int, timing: _Timing) -> list[float] | None:
-    """Return the exposures in 24ths of a second, from exact times; None where the video states none."""
+def _exposures_24(
+    shot: list[Sight], starts: list[int], end_pts: int, timing: _Timing, params: CadenceParams
+) -> list[float] | None:
+    """Return the exposures in 24ths of a second, from exact times; None where the video states none.
+
+    Where frames are missing, and not those alone that would repeat a drawing, exposures are settled by their cadence.
+    """
     if not timing.is_timed:
         return None
-    pts = [*(shot[place].pts for place in starts), end_pts]
     unit_24 = timing.time_base * 24
-    return [(end - start) * unit_24.numerator / unit_24.denominator for start, end in pairwise(pts)]
+    pts = [*(shot[place].pts for place in starts), end_pts]
+    exposures = [(end - start) * unit_24.numerator / unit_24.denominator for start, end in pairwise(pts)]
+    steps = [after.pts - before.pts for before, after in pairwise(shot)]
+    if len(shot) - len(starts) < HELD_SHARE_MIN * len(starts) or max(steps) == min(steps):
+        return exposures
+    usual = statistics.median(steps)
+    missing = [max(round(steps[place - 1] / usual) - 1, 0) if place else 0 for place in starts]
+    return settle_exposures(exposures, missing, float(usual * unit_24), params)
 
 
 def _read_drawings(found: FoundShot, params: AnalyseParams) -> Drawings:

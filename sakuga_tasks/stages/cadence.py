@@ -32,6 +32,48 @@ def _rounded(exposure: float) -> int:
     return max(round(exposure), 1)
 
 
+def settle_exposures(
+    exposures: Sequence[float], missing: Sequence[int], step: float, params: CadenceParams
+) -> list[float]:
+    """Return how long drawings were meant to be shown where frames are missing, by the one count that explains most.
+
+    Before drawing `i` so many frames are missing, `step` long each: it was drawn for one of them, or for the frame
+    that shows it first. Exposures stay as they are where that explains no more than half of those that are no holds.
+    """
+    if not any(missing) or cadence_of(exposures, params) != "mixed":
+        return list(exposures)
+    moving = sum(exposure < params.hold_frames_min for exposure in exposures)
+    settled, times = max((_settle(exposures, missing, step, count, params) for count in NAMES), key=lambda one: one[1])
+    return settled if 2 * times > moving else list(exposures)
+
+
+def _settle(
+    exposures: Sequence[float], missing: Sequence[int], step: float, count: int, params: CadenceParams
+) -> tuple[list[float], int]:
+    """Return (exposures, how many are `count`) by the begins that make most of them so, the latest where equal."""
+    # Per drawing, for each begin of the next one in steps before it is seen: its own likeliest begin.
+    ways: list[list[int]] = []
+    times = [0] * (missing[0] + 1)
+    for exposure, before_next in zip(exposures, [*missing[1:], 0], strict=True):
+        way, onward = [], []
+        for later in range(before_next + 1):
+            found = [
+                already + (exposure < params.hold_frames_min and _rounded(exposure + step * (early - later)) == count)
+                for early, already in enumerate(times)
+            ]
+            way.append(found.index(max(found)))
+            onward.append(max(found))
+        ways.append(way)
+        times = onward
+    settled: list[float] = []
+    later = 0
+    for exposure, way in zip(reversed(exposures), reversed(ways), strict=True):
+        early = way[later]
+        settled.append(exposure + step * (early - later))
+        later = early
+    return settled[::-1], times[0]
+
+
 def read_segments(
     timesheet: Sequence[int],
     start_frame: int,

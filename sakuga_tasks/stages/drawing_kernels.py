@@ -9,6 +9,8 @@ ECHO_SHARE, ECHO_MAX = np.float32(0.45), np.float32(2560.0)
 HOT_64THS = np.float32(64 * 3.3)
 # So large a change is nobody's echo.
 ALONE_64THS = np.float32(64 * 60.0)
+# Part of the largest change from which a block changes too.
+WIDE_PART = np.float32(0.2)
 CREEP_CELLS_MIN = 12
 
 
@@ -37,11 +39,25 @@ def strong_change(now_BB: Any, before_BB: Any, after_BB: Any, hot_MM: Any, shrin
     if largest <= 0:
         return 0.0, 0, 0, 0.0, 0.0
     alone = _largest_alone(left_BB, now_BB, before_BB, after_BB) if largest < ALONE_64THS else largest
+    _mark_hot(hot_MM, left_BB, shrink)
+    return largest / 64.0, y, x, alone / 64.0, _wide_share(left_BB, largest)
+
+
+@njit(cache=True, error_model="numpy")
+def wide_change(now_BB: Any, before_BB: Any, after_BB: Any) -> Any:
+    """Return (largest, row, column, share): `local_change`, and what share (0-1) of blocks changes a fifth as much."""
+    left_BB = _without_echo(now_BB, before_BB, after_BB)
+    largest, y, x = _largest(left_BB)
+    return largest / 64.0, y, x, _wide_share(left_BB, largest) if largest > 0 else 0.0
+
+
+@njit(cache=True, error_model="numpy")
+def _wide_share(left_BB: Any, largest: float) -> float:
+    """Return the share (0-1) of the blocks that change a fifth as much as the largest."""
     wide = 0
     for row in range(left_BB.shape[0]):
-        wide += _count_above(left_BB[row], np.float32(0.2 * largest))
-    _mark_hot(hot_MM, left_BB, shrink)
-    return largest / 64.0, y, x, alone / 64.0, wide / left_BB.size
+        wide += _count_above(left_BB[row], WIDE_PART * np.float32(largest))
+    return wide / left_BB.size
 
 
 @njit(cache=True, error_model="numpy")

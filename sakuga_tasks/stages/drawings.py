@@ -7,11 +7,12 @@ import numpy as np
 
 from sakuga_tasks.records.reading import UNCHANGED, Evidence
 from sakuga_tasks.stages.added import drop_counter, join_mixtures
-from sakuga_tasks.stages.evidence import Sight
+from sakuga_tasks.stages.evidence import LIGHT_LEVEL, Sight
 from sakuga_tasks.stages.exposures import weigh_exposures
 from sakuga_tasks.stages.faint import add_faint
+from sakuga_tasks.stages.judged import STANDING, Followed, Judged
 from sakuga_tasks.stages.leftovers import limit_between
-from sakuga_tasks.stages.odds import LIGHT_LEVEL, STANDING, Followed, Judged, weigh_evidence
+from sakuga_tasks.stages.odds import weigh_evidence
 from sakuga_tasks.stages.slow import SHARPENED_MOST, add_slides, is_slow, is_steady, join_sharpened
 
 # Margins of what no threshold decides: of what the rules are sure of; of a camera that more than its threshold says.

@@ -22,6 +22,7 @@ from sakuga_tasks.stages.drawing_kernels import (
     local_change,
     median_change,
     strong_change,
+    wide_change,
 )
 from sakuga_tasks.stages.thumbnail_kernels import changed_share
 from sakuga_tasks.stages.thumbnails import Thumbnail, thumbnail_change
@@ -38,6 +39,10 @@ STEP_64THS = 128
 DARK_MEAN, DARK_PEAK = 70.0, 80
 # Thumbnails are compared where cells changed by more than so many levels, in more than such a share (0-1) of them.
 THUMBNAIL_LEVEL, THUMBNAIL_SHARE_MIN = 6, 0.04
+# Side of a block, px.
+BLOCK_PX = 8
+# Added to a mean luma, levels, where light is compared, so that black that stirs is none.
+LIGHT_LEVEL = 8.0
 # How many measurements of the noise are remembered.
 NOISE_PAIRS = 8
 # Which quantile of them (0-1) is taken for the noise.
@@ -63,9 +68,10 @@ class Creep(msgspec.Struct, frozen=True):
 class Sight(msgspec.Struct):
     """What one frame shows. Changes are against the frame before, in 8-bit levels unless they are shares (0-1).
 
-    `alone` is what is left of `local` where echoes of other frames reach the blocks next to them;
-    `mixed` is the share of its changed blocks in which the frame lies between its two neighbours; the
-    picture is `block_rows` blocks of 8 px high.
+    `alone` is what is left of `local` where echoes of other frames reach the blocks next to them; `left` is what a move
+    does not explain, `left_share` the share of blocks where a fifth of it is left; `mixed` is the share of its changed
+    blocks in which the frame lies between its two neighbours. The picture is `block_rows` blocks of 8 px high; where
+    something changes most is a row and a column of them.
     """
 
     frame: int
@@ -89,6 +95,8 @@ class Sight(msgspec.Struct):
     weak: float = 0.0
     weak_at: tuple[int, int] = (0, 0)
     left: float = 0.0
+    left_at: tuple[int, int] = (0, 0)
+    left_share: float = 0.0
     left_elsewhere: float = 0.0
     mixed: float | None = None
     move: Move | None = None
@@ -162,7 +170,7 @@ class _Reader:
             content_change=feature.content_change,
             ssim_64=feature.ssim_64,
             thumbnail=self._sights[-1].thumbnail if is_same else Thumbnail(feature.cells_TT, feature.chroma_CTT),
-            block_rows=feature.means_MM.shape[0] * feature.cell_px // 8,
+            block_rows=feature.means_MM.shape[0] * feature.cell_px // BLOCK_PX,
             move=feature.move,
         )
         self._remember(feature)
@@ -220,15 +228,17 @@ class _Reader:
         after_strong_BB, after_weak_BB = self._changes(after)
         hot_MM = self._hot_RMM[now.frame % RING]
         sight.local, y, x, sight.alone, sight.local_share = strong_change(
-            now.strong_BB, before_strong_BB, after_strong_BB, hot_MM, now.cell_px // 8
+            now.strong_BB, before_strong_BB, after_strong_BB, hot_MM, now.cell_px // BLOCK_PX
         )
         sight.local_at = y, x
         sight.weak, y, x = local_change(now.weak_BB, before_weak_BB, after_weak_BB)
         sight.weak_at = y, x
         if now.move is not None:
             left_BB = now.move.left_BB
-            sight.left, y, x = local_change(left_BB, _left(self._echo, left_BB), _left(after, left_BB))
+            sight.left, y, x, sight.left_share = wide_change(left_BB, _left(self._echo, left_BB), _left(after, left_BB))
             sight.left_elsewhere = change_elsewhere(left_BB, y, x)
+            rows = left_BB.shape[0]
+            sight.left_at = y * sight.block_rows // rows, x * sight.block_rows // rows
 
     def _changes(self, feature: FrameFeatures | None) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
         """Return the strong and weak changes of a frame, nothing where there is none."""

@@ -266,3 +266,5 @@ def test_the_licensed_reel_reads_as_its_truth_says(sakuga, tmp_path: Path) -> No
     truth = read_json(MEDIA / "ground_truth.json")[reel.name]
     assert found["frames"] == truth["frames"]
     assert set(truth["hard_cuts"]) <= set(found["cuts"])
+    new = {0, *truth["hard_cuts"], *truth["flash"], *range(*truth["dissolve"]), truth["dissolve"][1]}
+    assert {frame for frame, is_new in enumerate(found["new_drawing"]) if is_new} == new

@@ -2,9 +2,12 @@
 
 import numpy as np
 
+from sakuga_tasks.records.reading import Evidence
 from sakuga_tasks.stages.evidence import Creep, Sight
+from sakuga_tasks.stages.judged import STANDING, Followed, Judged
 from sakuga_tasks.stages.thumbnails import Thumbnail
 
+MARGIN = 4.0
 NO_THUMBNAIL = Thumbnail(np.zeros((4, 6), np.uint8), np.zeros((2, 2, 3), np.uint8))
 
 
@@ -29,3 +32,10 @@ def change(sight: Sight, level: float) -> None:
     sight.local = sight.alone = level
     sight.weak, sight.largest_change = 1.1 * level, 1.4 * level
     sight.local_share, sight.changed_share = 0.01 * (level > 0), 0.02 * (level > 0)
+
+
+def judge(words: list[Evidence], *, margins: list[float] | None = None, followed: Followed = STANDING) -> Judged:
+    """Return what rules made of a shot whose first frame is followed by so many others."""
+    frames = len(words) + 1
+    margins = [MARGIN] * len(words) if margins is None else margins
+    return Judged(["first", *words], [MARGIN, *margins], [followed.moved] * frames, [followed] * frames)

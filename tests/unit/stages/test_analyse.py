@@ -1,5 +1,6 @@
 """The whole engine on features made by hand: what holds for every video."""
 
+import gc
 import hashlib
 import tracemalloc
 from collections.abc import Iterator, Sequence
@@ -15,10 +16,11 @@ from sakuga_tasks.errors import ConfigError
 from sakuga_tasks.records.reading import FrameFeatures
 from sakuga_tasks.stages.analyse import analyse
 from sakuga_tasks.stages.analyse_params import STAGE_VERSION, AnalyseParams
+from sakuga_tasks.stages.evidence import Sight
 from tests.unit.stages.drawn import bounds
 from tests.unit.stages.made import HIGH, WIDE, Plane, blend, checks, grained, make_features, with_spot
 
-GOLDEN_SHA256 = {6: "ab0c8f897e58c3947511789b8ca021de9de847ac1946b408b3f2523adccca666"}
+GOLDEN_SHA256 = {6: "744712d9f13aae51ba93378ee816cf3b9301589655ea601d29175fa255cc44fe"}
 STILLS = [checks(seed) for seed in range(3)]
 POOL = [
     *STILLS,
@@ -211,6 +213,19 @@ def test_memory_does_not_grow_with_the_video() -> None:
 
     assert peaks[1] <= 1.2 * peaks[0]
     assert peaks[1] < 16_000_000
+
+
+def test_a_shot_is_let_go_before_the_next_one_is_gathered() -> None:
+    alive = []
+
+    def film() -> Iterator[FrameFeatures]:
+        yield from make_features([*twos(STILLS[0], 300), *twos(STILLS[1], 300)])
+        alive.append(sum(isinstance(thing, Sight) for thing in gc.get_objects()))
+
+    shots = list(analyse(film(), AnalyseParams()))
+
+    assert [shot.end_frame for shot in shots] == [300, 600]
+    assert 200 < alive[0] < 500
 
 
 def test_a_hold_of_any_length_holds_no_features() -> None:

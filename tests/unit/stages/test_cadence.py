@@ -14,7 +14,7 @@ from sakuga_tasks.media.features import FeatureParams, read_features
 from sakuga_tasks.records.reading import Cadence, ShotReading
 from sakuga_tasks.stages.analyse import analyse
 from sakuga_tasks.stages.analyse_params import AnalyseParams, CadenceParams
-from sakuga_tasks.stages.cadence import cadence_of, read_segments
+from sakuga_tasks.stages.cadence import cadence_of, read_segments, settle_exposures
 from tests.unit.media.films import Picture
 from tests.unit.media.odd_films import encode_odd, uneven_times
 from tests.unit.stages.drawn import RAW, crop, draw_figure, encode_at, paint
@@ -43,6 +43,47 @@ HILLS = crop(WORLD)
 )
 def test_cadence_is_what_most_drawings_outside_holds_show(timesheet: list[float], cadence: Cadence) -> None:
     assert cadence_of(timesheet, PARAMS) == cadence
+
+
+def test_a_drawing_that_comes_late_where_frames_are_missing_began_among_them() -> None:
+    exposures, missing = [2.0, 3.0, 1.0, 3.0, 2.0, 1.0, 2.0], [0, 0, 1, 0, 1, 0, 0]
+
+    assert cadence_of(exposures, PARAMS) == "mixed"
+    assert settle_exposures(exposures, missing, 1.0, PARAMS) == [2.0, 2.0, 2.0, 3.0, 2.0, 1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("exposures", "missing"),
+    [
+        pytest.param([1.0, 3.0, 1.0, 3.0], [0, 0, 0, 0], id="no frame is missing"),
+        pytest.param([2.0, 2.0, 2.0, 1.0], [0, 1, 1, 0], id="most say one count"),
+        pytest.param([1.0, 5.0, 4.0, 6.0, 5.0], [0, 0, 1, 0, 1], id="no count says most"),
+        pytest.param([4.0], [0], id="one drawing"),
+    ],
+)
+def test_exposures_that_nothing_else_explains_better_stay(exposures: list[float], missing: list[int]) -> None:
+    assert settle_exposures(exposures, missing, 1.0, PARAMS) == exposures
+
+
+@given(
+    counts=st.lists(st.integers(1, 4), min_size=2, max_size=30),
+    kept=st.lists(st.booleans(), min_size=130, max_size=130),
+)
+def test_settled_exposures_last_as_long_as_they_did(counts: list[int], kept: list[bool]) -> None:
+    frames = [0, *(frame for frame in range(1, sum(counts)) if kept[frame])]
+    drawings = [no for no, count in enumerate(counts) for _ in range(count)]
+    starts = [
+        place for place in range(len(frames)) if not place or drawings[frames[place]] != drawings[frames[place - 1]]
+    ]
+    ends = [*(frames[place] for place in starts[1:]), sum(counts)]
+    exposures = [float(end - frames[place]) for place, end in zip(starts, ends, strict=True)]
+    missing = [frames[place] - frames[place - 1] - 1 if place else 0 for place in starts]
+
+    settled = settle_exposures(exposures, missing, 1.0, PARAMS)
+
+    assert sum(settled) == sum(exposures)
+    assert min(settled) >= 1
+    assert cadence_of(settled, PARAMS) == "mixed" or settled == exposures or cadence_of(exposures, PARAMS) == "mixed"
 
 
 def test_what_is_a_hold_is_a_setting() -> None:

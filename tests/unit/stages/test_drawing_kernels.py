@@ -7,7 +7,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sakuga_tasks.stages.drawing_kernels import change_elsewhere, creep, local_change, strong_change
+from sakuga_tasks.stages.drawing_kernels import (
+    change_elsewhere,
+    creep,
+    local_change,
+    strong_change,
+    wide_change,
+)
 
 Blocks = NDArray[np.uint16]
 
@@ -74,6 +80,7 @@ def test_the_share_of_wide_changes_is_that_which_numpy_counts(changes: tuple[Blo
 
     assert (*strongest,) == local_change(*changes)
     assert share == (wide.mean() if left.max() > 0 else 0.0)
+    assert wide_change(*changes) == (*local_change(*changes), share)
 
 
 def widened(changes: Blocks) -> Blocks:

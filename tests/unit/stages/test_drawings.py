@@ -90,6 +90,18 @@ def test_a_camera_hides_no_drawing(tmp_path: Path, exposure: int) -> None:
     assert shot.dynamic_score_drawing == pytest.approx((48 / exposure - 1) / 47)
 
 
+@BOTH
+def test_an_impact_frame_under_a_camera_is_a_drawing(tmp_path: Path, how: dict[str, object]) -> None:
+    pictures = [crop(WORLD, 2.0 * (frame - 24)) for frame in range(48)]
+    pictures[20] = pictures[21] = np.full_like(HILLS, 250)
+
+    (shot,) = read_film(tmp_path, pictures, **how)
+
+    assert shot.timesheet == [20, 2, 26]
+    assert shot.camera is not None
+    assert shot.camera.kind == "pan"
+
+
 def test_a_gate_that_weaves_adds_no_drawing(tmp_path: Path) -> None:
     weave = np.random.default_rng(1).normal(0, 0.35, (48, 2))
 

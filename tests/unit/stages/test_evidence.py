@@ -1,11 +1,17 @@
 from fractions import Fraction
 
+import msgspec
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from sakuga_tasks.records.reading import Move
 from sakuga_tasks.stages.evidence import EvidenceLimits, Sight, frames_per_24th, read_evidence
 from tests.unit.stages.made import Plane, checks, grained, make_features, with_spot
 
 STILL = checks(1, low=90, high=140)
+
+Blocks = NDArray[np.uint16]
 
 
 def sights(planes: list[Plane]) -> list[Sight]:
@@ -35,6 +41,34 @@ def test_a_drawing_shows_as_a_local_change_where_it_is() -> None:
     y, x = shown[10].local_at
     assert 5 <= y <= 6
     assert 8 <= x <= 9
+
+
+def sights_left(*left: Blocks) -> list[Sight]:
+    """Return what frames 5 and on show of which a camera leaves so much."""
+    features = list(make_features([STILL] * 5 + [with_spot(STILL, place) for place in range(5)]))
+    for frame, left_BB in enumerate(left, start=5):
+        move = Move(dx=2, dy=0, zoom=0, gain=1, bias=0, share=0.9, reach=0.9, spread=2.0, left_BB=left_BB)
+        features[frame] = msgspec.structs.replace(features[frame], move=move)
+    return list(read_evidence(features, EvidenceLimits()))[5:]
+
+
+def test_what_a_camera_leaves_shows_where_it_is_and_how_wide() -> None:
+    left_BB = np.zeros((6, 10), np.uint16)  # a picture of 12 x 20 blocks, measured half as fine
+    left_BB[2, 5:7], left_BB[5, 1] = 20 * 64, 3 * 64
+
+    first, second, *_ = sights_left(left_BB)
+
+    assert (first.left, first.left_elsewhere, first.left_at, first.left_share) == (20.0, 3.0, (4, 10), 2 / 60)
+    assert second.left == second.left_share == 0.0
+
+
+def test_what_a_camera_leaves_as_an_echo_is_left_nowhere() -> None:
+    clear_BB, echo_BB = np.zeros((2, 6, 10), np.uint16)
+    clear_BB[2, 5], echo_BB[2, 5] = 40 * 64, 10 * 64
+
+    _, echo, *_ = sights_left(clear_BB, echo_BB)
+
+    assert (echo.left, echo.left_share) == (0.0, 0.0)
 
 
 def test_a_drawing_shown_for_one_frame_is_seen_coming_and_going() -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sakuga_tasks.records.reading import Evidence
 from sakuga_tasks.stages.exposure_kernels import posteriors
 from sakuga_tasks.stages.exposures import weigh_exposures
-from sakuga_tasks.stages.odds import log_odds
+from sakuga_tasks.stages.judged import log_odds
 
 CLEAR, DOUBTFUL = 20.0, 1.05
 

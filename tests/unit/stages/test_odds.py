@@ -8,22 +8,16 @@ from hypothesis import strategies as st
 from sakuga_tasks.records.reading import Evidence
 from sakuga_tasks.stages import odds
 from sakuga_tasks.stages.evidence import Sight
-from sakuga_tasks.stages.odds import FEATURES, STANDING, Followed, Judged, log_odds, look, weigh_evidence
+from sakuga_tasks.stages.judged import MOST, Followed
+from sakuga_tasks.stages.looks import FEATURES
+from sakuga_tasks.stages.odds import weigh_evidence
 from sakuga_tasks.stages.odds_kernels import add_trees
-from tests.unit.stages.sights import change, see_still
-
-MARGIN = 4.0
-
-
-def judge(words: list[Evidence], margins: list[float], followed: Followed = STANDING) -> Judged:
-    """Return what rules made of a shot whose first frame is followed by so many others."""
-    frames = len(words) + 1
-    return Judged(["first", *words], [MARGIN, *margins], [followed.moved] * frames, [followed] * frames)
+from tests.unit.stages.sights import change, judge, see_still
 
 
 def weigh(shot: list[Sight], place: int, word: Evidence, margin: float) -> float:
     """Return the log odds of one frame of which so much is known, where the others are held."""
-    judged = judge(["held"] * (len(shot) - 1), [MARGIN] * (len(shot) - 1))
+    judged = judge(["held"] * (len(shot) - 1))
     judged.evidence[place], judged.margins[place] = word, margin
     return float(weigh_evidence(shot, judged, 1.0)[place])
 
@@ -62,7 +56,7 @@ def test_what_does_not_change_at_all_is_not_new_where_all_around_it_is() -> None
     for sight in shot[1:]:
         change(sight, 0.0 if sight.frame == 20 else 60.0)
 
-    assert weigh(shot, 20, "held", 20.0) == -odds.MOST
+    assert weigh(shot, 20, "held", 20.0) == -MOST
 
 
 def test_a_change_counts_the_more_the_less_else_stirs() -> None:
@@ -78,33 +72,6 @@ def test_a_surer_word_never_speaks_less_for_a_drawing(level: float) -> None:
     assert odds_M[0] < odds_M[-1]
 
 
-def test_every_feature_has_one_name_and_one_column() -> None:
-    shot = one_change(6.0)
-    (looks_NF,) = look(shot, judge(["held"] * 39, [MARGIN] * 39), 1.25)
-    seen = dict(zip(FEATURES, looks_NF[20].tolist(), strict=True))
-
-    assert len(set(FEATURES)) == len(FEATURES) == looks_NF.shape[1]
-    assert seen["alone"] == shot[20].alone
-    assert seen["odds"] == pytest.approx(log_odds("held", MARGIN))
-    assert seen["alone_q90"] == 0.0
-    assert seen["alone_around"] == shot[20].alone / odds.LEAST_LEVEL
-    assert seen["frames_24"] == 1.25
-    assert looks_NF[22, FEATURES.index("alone-2")] == looks_NF[18, FEATURES.index("alone+2")] == shot[20].alone
-
-
-@pytest.mark.parametrize("frames", [1, 2, 7, 40])
-def test_a_shot_of_many_blocks_is_looked_at_like_one(frames: int) -> None:
-    shot = see_still(frames)
-    for sight in shot[1:]:
-        change(sight, float(sight.frame % 5))
-    judged = judge(["local"] * (frames - 1), [1.0 + place for place in range(1, frames)])
-
-    (whole_NF,) = look(shot, judged, 1.0)
-    parts = list(look(shot, judged, 1.0, block_frames=3))
-
-    assert np.concatenate(parts).tolist() == whole_NF.tolist()
-
-
 words = st.sampled_from(("held", "camera", "local", "step", "slow", "weak"))
 
 
@@ -116,11 +83,11 @@ def test_any_evidence_has_bounded_odds(said: list[tuple[Evidence, float, float]]
     followed = Followed(moved=True, surely=True, limit=limit)
 
     odds_N = weigh_evidence(
-        shot, judge([word for word, _, _ in said], [margin for _, margin, _ in said], followed), 2.5
+        shot, judge([word for word, _, _ in said], margins=[margin for _, margin, _ in said], followed=followed), 2.5
     )
 
     assert odds_N.shape == (len(shot),)
-    assert (np.abs(odds_N) <= odds.MOST).all()
+    assert (np.abs(odds_N) <= MOST).all()
 
 
 def test_trees_that_learned_on_other_features_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

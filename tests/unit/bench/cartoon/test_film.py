@@ -8,7 +8,7 @@ from cartoon.film import Film, Join, join_takes
 from cartoon.palette import PALETTES
 from cartoon.retime import RETIMES, compose
 from cartoon.stack import Take
-from cartoon.takes import MAKERS, Studio, make_take
+from cartoon.takes import MAKERS, Studio, expose, make_take
 
 SIZE = (192, 108)
 ALONE = [Join(), Join()]
@@ -26,7 +26,7 @@ def film_of(*joins: Join) -> Film:
     return join_takes(takes, [Join(), *joins, Join()])
 
 
-@pytest.mark.parametrize("kind", [kind for kind in MAKERS if not kind.startswith("dark")])
+@pytest.mark.parametrize("kind", [kind for kind in MAKERS if not kind.startswith(("dark", "lamp"))])
 def test_a_new_drawing_is_plain_to_see_and_a_held_one_is_the_same_picture(kind: str) -> None:
     take = make(kind, rule="2")
 
@@ -36,6 +36,24 @@ def test_a_new_drawing_is_plain_to_see_and_a_held_one_is_the_same_picture(kind: 
             assert np.array_equal(before, now)
         else:
             assert abs(now - before).max() >= 16
+
+
+def test_accents_are_a_few_drawings_on_ones_and_threes_amid_twos() -> None:
+    sheet = expose("accent", 400, np.random.default_rng(3))
+
+    assert sum(sheet) == 400
+    assert set(sheet) == {1, 2, 3}
+    assert 0.6 < sheet.count(2) / len(sheet) < 0.9
+
+
+def test_a_lamp_turns_the_light_up_and_down_and_rests() -> None:
+    take = make("lamp", rule="0", frames=72)
+    light = [float(take.picture_at(frame).mean()) for frame in range(take.frames)]
+    new = [frame for frame in range(1, take.frames) if take.drawing_at(frame) != take.drawing_at(frame - 1)]
+
+    assert new == [frame for frame in range(1, take.frames) if light[frame] != light[frame - 1]]
+    assert 12 <= len(new) <= 60
+    assert max(light) > 1.3 * min(light)
 
 
 @pytest.mark.parametrize("kind", ["dark_act", "dark_talk"])

@@ -7,10 +7,10 @@ import pytest
 from reading import learn
 from reading.learn import Lesson, alone, errors, grow, read_lessons
 from reading.parts import PARTS
-from reading.parts_learn import LEARN
+from reading.parts_learn import ALIKE, LEARN
 from reading.score import load_truths
 
-from sakuga_tasks.stages.odds import FEATURES
+from sakuga_tasks.stages.looks import FEATURES
 from sakuga_tasks.stages.odds_kernels import add_trees
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("quick")]
@@ -40,7 +40,7 @@ def test_trees_say_what_they_were_taught(lessons: list[Lesson], monkeypatch: pyt
         odds = [packed.base + add_trees(lesson.looks_NF, *packed[1:]) for lesson in taught]
         said = [(odds_N > 0)[1:] == lesson.is_new_N[1:] for odds_N, lesson in zip(odds, taught, strict=True)]
         assert sum((~right_N).sum() for right_N in said) < most * frames
-        assert len(packed.roots_T) == 60
+        assert len(packed.roots_T) == 60 * learn.FORESTS
 
 
 def test_evidence_alone_reads_what_is_clear(lessons: list[Lesson]) -> None:
@@ -63,3 +63,7 @@ def test_nothing_that_is_scored_is_learned_from() -> None:
 
     assert len(seeds) == len(LEARN)
     assert seeds.isdisjoint(PARTS[part][1] for part in ("scored", "quick", "tune"))
+
+
+def test_every_part_says_what_it_looks_like() -> None:
+    assert {part.partition("_")[0] for part in LEARN} == set(ALIKE)
