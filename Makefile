@@ -102,7 +102,7 @@ generate: install ## Write anew what follows from other files: docs/columns.md, 
 	PYTHONPATH=dags:plugins $(BIN)/python -m stagekit.generate
 
 .PHONY: learn
-learn: install ## Draw footage, learn what evidence is worth, write sakuga_tasks/stages/odds.npz (an hour)
+learn: install ## Draw footage, learn what evidence is worth, write sakuga_tasks/stages/odds.npz (90 min)
 	PYTHONPATH=bench $(BIN)/python -m reading.learn
 
 .PHONY: requirements

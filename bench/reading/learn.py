@@ -3,7 +3,7 @@
     python -m reading.learn [--out DIR] [--jobs 2] [--dry-run]
 
 Prints, per part, how many frames are read wrongly by their evidence alone and with trees grown on the other kinds of
-part, each with the timing around; then grows the trees on all of them. About an hour, most of it drawing.
+part, each with the timing around; then grows the trees on all of them. An hour and a half, most of it drawing.
 """
 
 import argparse
