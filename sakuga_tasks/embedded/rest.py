@@ -183,14 +183,15 @@ class AirflowApi:
         json: Mapping[str, Any] | None = None,
         params: Mapping[str, str | int] | None = None,
     ) -> dict[str, Any]:
+        asked = f"{method} {path.removeprefix('/api/v2/')}"
         try:
             answer = self._client.request(method, path, json=json, params=params)
         except httpx.TransportError as error:
-            raise TransientError(f"airflow: {method} {path}: {error}: is the API server still up?") from error
+            raise TransientError(f"airflow: {asked}: {error}: is the API server still up?") from error
         if answer.is_server_error:
-            raise TransientError(f"airflow: {method} {path}: {answer.status_code} {_detail(answer)}")
+            raise TransientError(f"airflow: {asked}: {answer.status_code} {_detail(answer)}")
         if answer.is_error:
-            raise ConfigError(f"airflow: {method} {path}: {answer.status_code} {_detail(answer)}")
+            raise ConfigError(f"airflow: {asked}: {answer.status_code} {_detail(answer)}")
         body: dict[str, Any] = answer.json()
         return body
 
