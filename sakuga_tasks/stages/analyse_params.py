@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-STAGE_VERSION = 6
+STAGE_VERSION = 7
 
 
 class CadenceParams(msgspec.Struct, frozen=True, kw_only=True):

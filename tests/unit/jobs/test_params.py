@@ -18,12 +18,12 @@ from sakuga_tasks.stages.sample import SampleParams
 GOLDEN = {
     "crawl": "f7864ac911d8627b",
     "download": "7579bb43f4e18040",
-    "analyse": "74f3c32d73748edd",
-    "sample": "f84c86c3bf5a275a",
-    "annotate": "f1f802e6c53a3389",
-    "caption": "9914c6daa6a60c9c",
+    "analyse": "3bb55699c50fea13",
+    "sample": "23b464055fb80860",
+    "annotate": "638c8c97355d8f35",
+    "caption": "8bb647678be201a2",
 }
-GOLDEN_SAKUGA42M = {"analyse": "34be08f20e319c06", "caption": "c72a4fc111832764"}
+GOLDEN_SAKUGA42M = {"analyse": "fad4753444285472", "caption": "581ef85acae12955"}
 DOWNSTREAM = {
     "crawl": {"crawl"},
     "analyse": {"analyse", "sample", "annotate", "caption"},
